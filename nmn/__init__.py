@@ -1,0 +1,1 @@
+"""nmn: the ⵟ-product, its guarantees, and the neurons built from it."""

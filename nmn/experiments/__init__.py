@@ -1,0 +1,1 @@
+"""Measured comparisons that the chapters call: data, models, training, spread."""
