@@ -1,0 +1,91 @@
+"""The ⵟ-product by its definition, and both of its gradients, one pair of vectors at a time.
+
+The distance is always the sum of squared differences, never ‖x‖² + ‖w‖² − 2 w·x, so no digit is lost
+when x comes close to w. ``pairwise`` does the same for a whole batch at the price of a matrix product.
+"""
+
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike, Float
+
+from nmn.product.arguments import constant, matched, positive, vectors
+from nmn.product.pairwise import pairwise
+
+
+def yat(
+    w: Float[ArrayLike, "*#batch d"],
+    x: Float[ArrayLike, "*#batch d"],
+    *,
+    eps: ArrayLike = 1e-5,
+    bias: ArrayLike = 0.0,
+) -> Float[Array, "*batch"]:
+    """ⵟ_b(w, x) = (w·x + b)² / (‖w − x‖² + ε): alignment over proximity.
+
+    Leading axes of ``w`` and ``x`` broadcast; ``eps`` and ``bias`` broadcast to the result.
+    Differentiable to any order, forward and backward. ValueError: lengths that differ, eps <= 0, NaN.
+    Source: seed 001, definition; the bias is the one of a neuron, inside the square.
+    """
+    w, x, eps, bias = _arguments(w, x, eps, bias)
+    s, D = _signal_and_distance(w, x, eps, bias)
+    return s * (s / D)
+
+
+def grad_x(
+    w: Float[ArrayLike, "*#batch d"],
+    x: Float[ArrayLike, "*#batch d"],
+    *,
+    eps: ArrayLike = 1e-5,
+    bias: ArrayLike = 0.0,
+) -> Float[Array, "*batch d"]:
+    """∇ₓ ⵟ_b = 2 (s/D) w − 2 (s/D)² (x − w), with s = w·x + b and D = ‖w − x‖² + ε.
+
+    Shapes and errors as in ``yat``, the result with a last axis of length d. Source: seed 001, the gradient.
+    """
+    w, x, eps, bias = _arguments(w, x, eps, bias)
+    s, D = _signal_and_distance(w, x, eps, bias)
+    q = (s / D)[..., None]
+    return 2 * q * (w - q * (x - w))
+
+
+def grad_w(
+    w: Float[ArrayLike, "*#batch d"],
+    x: Float[ArrayLike, "*#batch d"],
+    *,
+    eps: ArrayLike = 1e-5,
+    bias: ArrayLike = 0.0,
+) -> Float[Array, "*batch d"]:
+    """∇_w ⵟ_b = 2 (s/D) x − 2 (s/D)² (w − x): the gradient a neuron learns by.
+
+    It is ``grad_x`` with w and x swapped, since ⵟ_b is symmetric. Shapes and errors as there.
+    """
+    return grad_x(x, w, eps=eps, bias=bias)
+
+
+def gram(x: Float[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0) -> Float[Array, "n n"]:
+    """G_ij = ⵟ_b(x_i, x_j) = (x_i·x_j + b)² / (‖x_i − x_j‖² + ε), symmetric to the last bit.
+
+    The diagonal is (‖x_i‖² + b)² / ε. ``bias`` and ``eps`` are single numbers. Errors as in ``pairwise``.
+    """
+    x = vectors("x", x, axes=2)
+    bias = constant("bias", bias, (), x.dtype)
+    eps = positive("eps", eps, (), x.dtype)
+    G = pairwise(x, x, eps=eps, bias=bias)
+    diagonal = yat(x, x, eps=eps, bias=bias)
+    own = jnp.eye(len(x), dtype=bool)
+    return jnp.where(own, diagonal[:, None], (G + G.T) / 2)
+
+
+def _arguments(
+    w: ArrayLike, x: ArrayLike, eps: ArrayLike, bias: ArrayLike
+) -> tuple[Array, Array, Array, Array]:
+    w, x = matched(("w", vectors("w", w)), ("x", vectors("x", x)))
+    try:
+        shape = jnp.broadcast_shapes(w.shape, x.shape)[:-1]
+    except ValueError as error:
+        raise ValueError(
+            f"w and x must broadcast along their leading axes, got shapes {w.shape} and {x.shape}"
+        ) from error
+    return w, x, positive("eps", eps, shape, x.dtype), constant("bias", bias, shape, x.dtype)
+
+
+def _signal_and_distance(w: Array, x: Array, eps: Array, bias: Array) -> tuple[Array, Array]:
+    return jnp.sum(w * x, -1) + bias, jnp.sum((x - w) ** 2, -1) + eps
