@@ -4,8 +4,10 @@ No pyplot: a figure is an object that a function returns and a notebook shows.
 """
 
 import io
+from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -18,10 +20,10 @@ INK = "#33383d"
 SEQUENTIAL = "viridis"
 DIVERGING = "RdBu_r"
 
-RC = {
+RC: Any = {
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
-    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": "medium",
@@ -42,11 +44,11 @@ class BookFigure(Figure):
 
     dense: bool = False
 
-    def _bytes(self, kind: str, **options: object) -> bytes:
+    def _bytes(self, kind: str, **options: Any) -> bytes:
         buffer = io.BytesIO()
         with mpl.rc_context(RC):
             # A date in the file would make every build differ from the last.
-            metadata = {"Date": None} if kind == "svg" else {"Software": None}
+            metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
             self.savefig(buffer, format=kind, metadata=metadata, **options)
         return buffer.getvalue()
 
