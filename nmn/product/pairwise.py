@@ -11,15 +11,15 @@ would ruin: see ``nmn.product.close``. Backward keeps one (batch, units) array, 
 import jax
 import jax.numpy as jnp
 from jax.custom_batching import sequential_vmap
-from jaxtyping import Array, ArrayLike, Float
+from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.product.arguments import constant, matched, positive, vectors
 from nmn.product.close import any_close, close_pairs, distances, pulls
 
 
 def pairwise(
-    x: Float[ArrayLike, "batch d"],
-    w: Float[ArrayLike, "units d"],
+    x: Real[ArrayLike, "batch d"],
+    w: Real[ArrayLike, "units d"],
     *,
     eps: ArrayLike = 1e-5,
     bias: ArrayLike = 0.0,
@@ -50,6 +50,7 @@ def _backward(x: Array, w: Array, eps: Array, bias: Array, dot: Array, g: Array)
     return _gradients(dot, x, w, eps, bias, g)
 
 
+@jax.jit  # else each call outside jit would compile the branches anew
 @sequential_vmap  # under a plain vmap, cond would always take both of its branches
 def _values(dot: Array, x: Array, w: Array, eps: Array, bias: Array) -> Array:
     nx, nw = _squares(x), _squares(w)
@@ -64,6 +65,7 @@ def _values(dot: Array, x: Array, w: Array, eps: Array, bias: Array) -> Array:
     return jax.lax.cond(any_close(dot, nx, nw), careful, lambda: value(_rough(dot, nx, nw)))
 
 
+@jax.jit
 @sequential_vmap
 def _gradients(dot: Array, x: Array, w: Array, eps: Array, bias: Array, g: Array) -> tuple[Array, ...]:
     nx, nw = _squares(x), _squares(w)

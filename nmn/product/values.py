@@ -5,15 +5,15 @@ when x comes close to w. ``pairwise`` does the same for a whole batch at the pri
 """
 
 import jax.numpy as jnp
-from jaxtyping import Array, ArrayLike, Float
+from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.product.arguments import constant, matched, positive, vectors
 from nmn.product.pairwise import pairwise
 
 
 def yat(
-    w: Float[ArrayLike, "*#batch d"],
-    x: Float[ArrayLike, "*#batch d"],
+    w: Real[ArrayLike, "*#batch d"],
+    x: Real[ArrayLike, "*#batch d"],
     *,
     eps: ArrayLike = 1e-5,
     bias: ArrayLike = 0.0,
@@ -30,8 +30,8 @@ def yat(
 
 
 def grad_x(
-    w: Float[ArrayLike, "*#batch d"],
-    x: Float[ArrayLike, "*#batch d"],
+    w: Real[ArrayLike, "*#batch d"],
+    x: Real[ArrayLike, "*#batch d"],
     *,
     eps: ArrayLike = 1e-5,
     bias: ArrayLike = 0.0,
@@ -41,14 +41,12 @@ def grad_x(
     Shapes and errors as in ``yat``, the result with a last axis of length d. Source: seed 001, the gradient.
     """
     w, x, eps, bias = _arguments(w, x, eps, bias)
-    s, D = _signal_and_distance(w, x, eps, bias)
-    q = (s / D)[..., None]
-    return 2 * q * (w - q * (x - w))
+    return _gradient(w, x, eps, bias)
 
 
 def grad_w(
-    w: Float[ArrayLike, "*#batch d"],
-    x: Float[ArrayLike, "*#batch d"],
+    w: Real[ArrayLike, "*#batch d"],
+    x: Real[ArrayLike, "*#batch d"],
     *,
     eps: ArrayLike = 1e-5,
     bias: ArrayLike = 0.0,
@@ -57,10 +55,11 @@ def grad_w(
 
     It is ``grad_x`` with w and x swapped, since ⵟ_b is symmetric. Shapes and errors as there.
     """
-    return grad_x(x, w, eps=eps, bias=bias)
+    w, x, eps, bias = _arguments(w, x, eps, bias)
+    return _gradient(x, w, eps, bias)
 
 
-def gram(x: Float[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0) -> Float[Array, "n n"]:
+def gram(x: Real[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0) -> Float[Array, "n n"]:
     """G_ij = ⵟ_b(x_i, x_j) = (x_i·x_j + b)² / (‖x_i − x_j‖² + ε), symmetric to the last bit.
 
     The diagonal is (‖x_i‖² + b)² / ε. ``bias`` and ``eps`` are single numbers. Errors as in ``pairwise``.
@@ -85,6 +84,13 @@ def _arguments(
             f"w and x must broadcast along their leading axes, got shapes {w.shape} and {x.shape}"
         ) from error
     return w, x, positive("eps", eps, shape, x.dtype), constant("bias", bias, shape, x.dtype)
+
+
+def _gradient(w: Array, x: Array, eps: Array, bias: Array) -> Array:
+    """With respect to the second vector."""
+    s, D = _signal_and_distance(w, x, eps, bias)
+    q = (s / D)[..., None]
+    return 2 * q * (w - q * (x - w))
 
 
 def _signal_and_distance(w: Array, x: Array, eps: Array, bias: Array) -> tuple[Array, Array]:
