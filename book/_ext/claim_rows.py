@@ -1,0 +1,112 @@
+"""The rows of the claims ledger: what a row holds, how the file is read, what a row may not be."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SEEDS = {
+    "000": "Stable learning, short form",
+    "001": "Stable learning and gradient localization",
+    "002": "Mathematical guarantees",
+    "003": "Localization in one ReLU neuron",
+    "004": "A multiplicative architecture, abstract",
+}
+VERDICTS = {"proved": "✓", "corrected": "≠", "refuted": "✗", "measured": "±", "open": "○"}
+NEEDS_STATEMENT = ("corrected", "refuted", "measured")
+KEYS = {"id", "sources", "claim", "verdict", "statement", "label"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of a seed, in our words, with its verdict and the label of its support."""
+
+    id: str
+    sources: tuple[tuple[str, str], ...]
+    claim: str
+    verdict: str
+    statement: str = ""
+    label: str = ""
+
+    @property
+    def test(self) -> str:
+        """Name of the function that checks the verdict."""
+        return "test_" + self.id.replace("-", "_")
+
+    @property
+    def test_files(self) -> str:
+        """Pattern of the files in tests/claims that may hold the function."""
+        return f"test_seed_{self.sources[0][0]}*.py"
+
+
+def _filled(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _source_faults(sources: object) -> list[str]:
+    if not isinstance(sources, list) or not sources:
+        return [f"sources: got {sources!r}, takes a list of {{seed, where}}"]
+    faults = []
+    for source in sources:
+        if not isinstance(source, dict) or set(source) != {"seed", "where"} or not _filled(source["where"]):
+            faults.append(f"sources: got {source!r}, takes {{seed, where}}")
+        elif source["seed"] not in SEEDS:
+            faults.append(f"seed: got {source['seed']!r}, takes one of {', '.join(SEEDS)}")
+    return faults
+
+
+def _verdict_faults(row: dict[str, Any]) -> list[str]:
+    verdict, faults = row.get("verdict"), []
+    if verdict not in VERDICTS:
+        return [f"verdict: got {verdict!r}, takes one of {', '.join(VERDICTS)}"]
+    if verdict == "open":
+        faults += [f"{key}: an open row has none" for key in ("label", "statement") if row.get(key)]
+    elif not _filled(row.get("label")):
+        faults.append(f"label: a {verdict} row needs one")
+    if verdict in NEEDS_STATEMENT and not _filled(row.get("statement")):
+        faults.append(f"statement: a {verdict} row needs one")
+    return faults
+
+
+def row_faults(row: object) -> list[str]:
+    """All that is wrong with one row of the file, in words; empty when it is sound."""
+    if not isinstance(row, dict):
+        return [f"got {row!r}, takes a mapping"]
+    name = row.get("id")
+    faults = [f"{key}: unknown key" for key in sorted(set(row) - KEYS)]
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", name):
+        faults.append(f"id: got {name!r}, takes kebab case")
+    if not _filled(row.get("claim")):
+        faults.append("claim: takes a sentence")
+    faults += _source_faults(row.get("sources")) + _verdict_faults(row)
+    return [f"{name}: {fault}" for fault in faults]
+
+
+def file_faults(rows: object) -> list[str]:
+    """All that is wrong with the rows of a ledger taken together."""
+    if not isinstance(rows, list):
+        return ["the ledger takes a list of rows"]
+    ids = Counter(row.get("id") for row in rows if isinstance(row, dict))
+    repeated = [f"{name}: id used {count} times" for name, count in ids.items() if count > 1]
+    return [fault for row in rows for fault in row_faults(row)] + repeated
+
+
+def load(path: Path) -> list[Claim]:
+    """Read a ledger. Raises `ValueError` that lists every malformed row."""
+    rows = yaml.safe_load(path.read_text("utf-8"))
+    if faults := file_faults(rows):
+        raise ValueError(f"{path.name}: " + "; ".join(faults))
+    return [
+        Claim(**{**row, "sources": tuple((source["seed"], source["where"]) for source in row["sources"])})
+        for row in rows
+    ]
+
+
+def counts(claims: Sequence[Claim]) -> dict[str, int]:
+    """How many claims have each verdict, every verdict named, in the order of `VERDICTS`."""
+    found = Counter(claim.verdict for claim in claims)
+    return {verdict: found[verdict] for verdict in VERDICTS}

@@ -1,0 +1,179 @@
+"""The claims ledger in the book: the whole of it on one page, its own rows in each chapter.
+
+Directives: `claims-ledger` shows every claim, with a filter; `claims` the rows named in its
+argument, or with `:chapter:` the rows that the page settles; `claims-count` how many claims
+have which verdict.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+import claim_evidence
+import claim_rows
+import ledger_table
+from claim_rows import Claim
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.domains.math import MathDomain
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+logger = logging.getLogger(__name__)
+
+
+class LedgerDirective(SphinxDirective):
+    """What the directives share: the rows, and MyST inside them."""
+
+    def claims(self) -> list[Claim]:
+        """The rows of `book/claims.yml`; the page is read again when they or their tests change."""
+        path = Path(self.env.srcdir, "book", "claims.yml")
+        self.env.note_dependency(str(path))
+        for test in sorted(self._tests.glob("test_seed_*.py")):
+            self.env.note_dependency(str(test))
+        self.env.metadata[self.env.docname]["ledger"] = True
+        try:
+            return claim_rows.load(path)
+        except ValueError as error:
+            raise self.error(str(error)) from error
+
+    @property
+    def _tests(self) -> Path:
+        return Path(self.env.srcdir, "tests", "claims")
+
+    def parse(self, text: str) -> list[nodes.Node]:
+        """The nodes of a piece of MyST, so that mathematics in a row is mathematics on the page."""
+        parent = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), "claims.yml"), self.content_offset, parent)
+        return parent.children
+
+    def table(self, caption: str, claims: list[Claim], *, anchors: bool) -> nodes.Node:
+        """A table of claims; where it holds the anchors, other pages link to its rows."""
+        rows = []
+        for claim in claims:
+            found = claim_evidence.test_of(claim, self._tests) if claim.label else None
+            test = f"{found[0].name}::{claim.test}" if found else ""
+            rows.append(ledger_table.row(claim, self.parse, self._name(claim, anchors), test, anchor=anchors))
+        return ledger_table.table(caption, rows)
+
+    def _name(self, claim: Claim, here: bool) -> nodes.Node:
+        target, shown = f"claim-{claim.id}", nodes.literal("", claim.id)
+        if here:
+            _standard(self.env).anonlabels[target] = (self.env.docname, target)
+            return nodes.reference("", "", shown, internal=True, refid=target)
+        return _reference(self.env.docname, "std:ref", target, shown)
+
+
+class Ledger(LedgerDirective):
+    """Every claim of the seeds, on one page."""
+
+    def run(self) -> list[nodes.Node]:
+        claims = self.claims()
+        table = self.table("Every claim of the five seeds", claims, anchors=True)
+        count = ledger_table.count_list(claims)
+        return [ledger_table.element("div", count, ledger_table.filter_form(), table, class_="ledger")]
+
+
+class Claims(LedgerDirective):
+    """Some claims: those named, or those that this page settles."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {"chapter": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        claims = self.claims()
+        names = self.arguments[0].split() if self.arguments else []
+        if "chapter" in self.options or names == [":chapter:"]:
+            here = claim_evidence.labels(Path(self.env.doc2path(self.env.docname)).read_text("utf-8"))
+            chosen = [claim for claim in claims if claim.label in here]
+        else:
+            chosen = [claim for claim in claims if claim.id in names]
+            if unknown := sorted(set(names) - {claim.id for claim in claims}):
+                raise self.error(f"claims: no row {', '.join(unknown)} in claims.yml")
+        if not chosen:
+            logger.warning("claims: no row of the ledger is settled here", location=self.get_location())
+            return []
+        table = self.table("Claims of the seeds settled on this page", chosen, anchors=False)
+        return [ledger_table.element("div", table, class_="ledger")]
+
+
+class ClaimsCount(LedgerDirective):
+    """The number of claims of each verdict."""
+
+    def run(self) -> list[nodes.Node]:
+        return [ledger_table.element("div", ledger_table.count_list(self.claims()), class_="ledger")]
+
+
+def _standard(env: BuildEnvironment) -> StandardDomain:
+    return cast(StandardDomain, env.get_domain("std"))
+
+
+def _reference(page: str, kind: str, target: str, shown: nodes.Node) -> addnodes.pending_xref:
+    domain, role = kind.split(":")
+    return addnodes.pending_xref(
+        "",
+        shown,
+        refdoc=page,
+        refdomain=domain,
+        reftype=role,
+        reftarget=target,
+        refexplicit=True,
+        refwarn=True,
+    )
+
+
+class SupportLinks(SphinxPostTransform):
+    """Turn the label of each settled claim into a link that shows the name of its place."""
+
+    default_priority = 8  # before the references are resolved
+
+    def run(self, **_: Any) -> None:
+        for node in list(self.document.findall(ledger_table.support)):
+            node.replace_self(self._link(node["label"]))
+
+    def _link(self, label: str) -> list[nodes.Node]:
+        proofs, std = getattr(self.env, "proof_list", {}), _standard(self.env)
+        page, shown = self.env.docname, nodes.literal("", label)
+        if label in proofs:  # shown as "Theorem 1"
+            return [_reference(page, "prf:ref", label, shown), *self._chapter(proofs[label]["docname"])]
+        if label in cast(MathDomain, self.env.get_domain("math")).equations:
+            return [_reference(page, "math:eq", label, shown)]
+        home, _, title = std.labels.get(label, (page, "", ""))
+        if not title:
+            home, title = std.anonlabels.get(label, (page,))[0], "the text"
+        return [_reference(page, "std:ref", label, nodes.inline("", title)), *self._chapter(home)]
+
+    def _chapter(self, home: str) -> list[nodes.Node]:
+        if home == self.env.docname:
+            return []
+        return [nodes.Text(f" in “{self.env.titles[home].astext()}”")]
+
+
+def _with_ledger(_: Sphinx, env: BuildEnvironment) -> list[str]:
+    # Names and numbers of theorems may have changed in any chapter that was read.
+    return [page for page, metadata in env.metadata.items() if "ledger" in metadata]
+
+
+def _assets(app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: Any) -> None:
+    if doctree is None or not any(doctree.findall(ledger_table.tag)):
+        return
+    app.add_css_file("ledger.css")
+    if any(node["name"] == "form" for node in doctree.findall(ledger_table.tag)):
+        app.add_js_file("ledger.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    ledger_table.register(app)
+    app.add_directive("claims-ledger", Ledger)
+    app.add_directive("claims", Claims)
+    app.add_directive("claims-count", ClaimsCount)
+    app.add_post_transform(SupportLinks)
+    app.connect("env-updated", _with_ledger)
+    app.connect("html-page-context", _assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
