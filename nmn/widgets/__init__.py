@@ -1,0 +1,8 @@
+"""Widgets that run in a live kernel and on a static page alike."""
+
+from nmn.widgets.landscape import Landscape
+from nmn.widgets.link import bundle, stylesheet
+from nmn.widgets.teacher import Teacher
+from nmn.widgets.territories import Territories
+
+__all__ = ["Landscape", "Teacher", "Territories", "bundle", "stylesheet"]

@@ -1,0 +1,112 @@
+// What every widget is made of: its frame, native inputs, the theme and the book's colours.
+// Widgets import it as a module; nmn.widgets.link joins the files, one module for Jupyter and one script for the site.
+
+/** The book's colours (nmn.figures.style.PALETTE). */
+export const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+
+const VIRIDIS = ("440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c 1fa088 28ae80 3fbc73 " +
+  "5ec962 84d44b addc30 d8e219 fde725").split(" ").map(rgb);
+
+export function rgb(hex) {
+  const n = parseInt(hex.replace("#", ""), 16);
+  return [n >> 16, (n >> 8) & 255, n & 255];
+}
+
+/** The viridis colour of t in [0, 1], as [red, green, blue]. */
+export function viridis(t) {
+  const last = VIRIDIS.length - 1, at = clamp(t, 0, 1) * last, i = Math.min(Math.floor(at), last - 1);
+  return VIRIDIS[i].map((c, k) => c + (VIRIDIS[i + 1][k] - c) * (at - i));
+}
+
+/** CSS background of the same map, left to right. */
+export const viridisGradient = () =>
+  `linear-gradient(to right, ${VIRIDIS.map((c) => `rgb(${c.join(" ")})`).join(", ")})`;
+
+export const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
+export const show = (v) => (Math.abs(v) >= 1000 ? v.toPrecision(3).replace("e+", "e") : v.toFixed(2));
+export const place = (p) => `(${p.map((c) => c.toFixed(2)).join(", ")})`;
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** The frame of a widget: a picture, a panel of controls beside or below it, a line on what to try. */
+export function frame(el, model) {
+  const picture = element("div", { class: "nmn-picture" }), panel = element("div", { class: "nmn-panel" });
+  const hint = element("p", { class: "nmn-hint" }, model.get("hint"));
+  // JupyterLab would take the arrow keys for moving between cells.
+  const root = element("div", { class: "nmn-ui", "data-lm-suppress-shortcuts": "true" }, picture, panel, hint);
+  el.append(root);
+  const put = (name, value) => {
+    model.set(name, value);
+    model.save_changes();
+  };
+  return { root, picture, panel, put };
+}
+
+/** Calls repaint when the page's theme changes; the result ends it. */
+export function onTheme(repaint) {
+  const seen = new MutationObserver(repaint), system = matchMedia("(prefers-color-scheme: dark)");
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
+  for (const node of [document.documentElement, document.body]) seen.observe(node, { attributeFilter });
+  system.addEventListener("change", repaint);
+  return () => {
+    seen.disconnect();
+    system.removeEventListener("change", repaint);
+  };
+}
+
+/** The theme's colours, from the variables in widget.css. */
+export function colours(root) {
+  const style = getComputedStyle(root), read = (name) => style.getPropertyValue(`--nmn-${name}`).trim();
+  return { ink: read("ink"), muted: read("muted"), line: read("line"), paper: read("paper"), accent: read("accent") };
+}
+
+/** A labelled range input; with log, equal steps multiply. Returns a function that shows the current value. */
+export function slider(panel, { label, min, max, log = false, get, set, format = show }) {
+  const to = log ? Math.log10 : (v) => v, from = log ? (v) => 10 ** v : (v) => v;
+  const input = element("input", { type: "range", step: "any" }), output = element("output", { "aria-live": "off" });
+  panel.append(element("label", { class: "nmn-slider" }, element("span", {}, label), output, input));
+  const bounds = () => [min, typeof max === "function" ? max() : max];
+  input.addEventListener("input", () => set(clamp(Number(from(input.valueAsNumber).toPrecision(4)), ...bounds())));
+  input.addEventListener("keydown", (event) => {
+    const [low, high] = bounds().map(to), way = KEYS[event.key]?.reduce((a, b) => a + b);
+    if (!way) return;
+    event.preventDefault();
+    const next = clamp(to(get()) + (way * (high - low)) / 50, low, high);
+    set(clamp(Number(from(next).toPrecision(4)), ...bounds()));
+  });
+  return () => {
+    [input.min, input.max] = bounds().map(to);
+    input.value = to(get());
+    output.value = format(get());
+    input.setAttribute("aria-valuetext", format(get()));
+  };
+}
+
+/** A group of radio buttons. Returns a function that shows the current choice. */
+export function choice(panel, { legend, options, get, set }) {
+  const name = `nmn-${Math.random().toString(36).slice(2)}`, inputs = [];
+  const group = element("fieldset", { class: "nmn-choice" }, element("legend", {}, legend));
+  for (const [value, text] of options) {
+    const input = element("input", { type: "radio", name, value });
+    input.addEventListener("change", () => set(value));
+    inputs.push(input);
+    group.append(element("label", {}, input, element("span", {}, ...[text].flat())));
+  }
+  panel.append(group);
+  return () => inputs.forEach((input) => { input.checked = input.value === get(); });
+}
+
+/** A named number. Returns a function that shows a text there. */
+export function readout(panel, label) {
+  const output = element("output", { "aria-live": "off" });
+  panel.append(element("div", { class: "nmn-readout" }, element("span", {}, label), output));
+  return (text) => { output.value = text; };
+}
+
+/** Which way an arrow key points, in the plane. */
+export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };

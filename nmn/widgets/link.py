@@ -1,0 +1,61 @@
+"""Joins the JavaScript of the widgets: one module each for anywidget, one classic script for the site.
+
+A widget NAME.js imports what it shares with the others from SHARED files. Jupyter wants one
+self-contained module a widget, so there the shared text goes in front; the site's script holds each
+file once, as a function, and needs neither `import()` nor a server: it runs from file:// too.
+"""
+
+import json
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SHARED = ("kit", "scene", "product")  # each imports only from those before it
+_HOST = "host"
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_DECLARED = re.compile(r"^export (?:async function|function|const) (\w+)", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def names() -> tuple[str, ...]:
+    """The widgets: every JavaScript file here that is not shared, in alphabetical order."""
+    return tuple(sorted(path.stem for path in HERE.glob("*.js") if path.stem not in (*SHARED, _HOST)))
+
+
+def stylesheet() -> str:
+    """The CSS of all widgets."""
+    return (HERE / "widget.css").read_text("utf8")
+
+
+def esm(name: str) -> str:
+    """Widget `name` as one self-contained ES module with `export default { render }`.
+
+    ValueError: no such widget.
+    """
+    if name not in names():
+        raise ValueError(f"name must be one of {', '.join(names())}; got {name!r}")
+    shared = [_EXPORT.sub("", _IMPORT.sub("", _source(part))) for part in SHARED]
+    return "\n".join([*shared, _IMPORT.sub("", _source(name))])
+
+
+def bundle() -> str:
+    """The host and all widgets as one classic script, for pages without a kernel."""
+    shared = "\n".join(f"shared.{part} = (() => {{\n{_body(part)}}})();" for part in SHARED)
+    widgets = "\n".join(f"nmnWidgets.register({json.dumps(n)}, () => {{\n{_body(n)}}});" for n in names())
+    return f'(() => {{\n"use strict";\n{_source(_HOST)}\nconst shared = {{}};\n{shared}\n{widgets}\n}})();\n'
+
+
+def _source(name: str) -> str:
+    return (HERE / f"{name}.js").read_text("utf8")
+
+
+def _body(name: str) -> str:
+    """The file as the body of a function that returns what the file exports."""
+    source = _source(name)
+    exported = [] if _DEFAULT.search(source) else _DECLARED.findall(source)
+    body = _DEFAULT.sub("return ", _EXPORT.sub("", _IMPORT.sub(r"const {\1} = shared.\2;\n", source)))
+    if left := _LEFT.search(body):
+        raise ValueError(f"{name}.js: write imports and exports as the other files do, got {left.group()!r}")
+    return body + (f"return {{ {', '.join(exported)} }};\n" if exported else "")

@@ -1,0 +1,150 @@
+// A canvas in units of the plane, with handles to drag by mouse, pen, finger and arrow keys.
+import { KEYS, clamp, element } from "./kit.js";
+
+const MARGIN = { left: 30, right: 10, top: 10, bottom: 38 };
+const BARE = { left: 0, right: 0, top: 0, bottom: 0 };
+
+/**
+ * A canvas in units of the plane. `reach()` gives the half-widths [x, y] in view, `paint(scene)` draws it.
+ * Only handles refuse to scroll: a finger on the rest of the picture still moves the page.
+ */
+export function scene(picture, { reach, paint, axes = true }) {
+  const canvas = element("canvas", { class: "nmn-canvas", role: "img" });
+  const box = element("div", { class: "nmn-scene" }, canvas), margin = axes ? MARGIN : BARE;
+  picture.append(box);
+  const s = { canvas, box, ctx: canvas.getContext("2d"), handles: [], margin, reach };
+  s.toPixel = ([x, y]) => [
+    margin.left + (s.width * (x / reach()[0] + 1)) / 2,
+    margin.top + (s.height * (1 - y / reach()[1])) / 2,
+  ];
+  s.toPlane = ([px, py]) => [
+    reach()[0] * ((2 * (px - margin.left)) / s.width - 1),
+    reach()[1] * (1 - (2 * (py - margin.top)) / s.height),
+  ];
+  let asked = 0;
+  s.refresh = () => { asked ||= requestAnimationFrame(s.draw); };
+  s.draw = () => {
+    cancelAnimationFrame(asked);
+    asked = 0;
+    if (!fit(s)) return;
+    paint(s);
+    for (const handle of s.handles) handle.show();
+  };
+  const sized = new ResizeObserver(s.refresh);
+  sized.observe(box);
+  s.end = () => sized.disconnect();
+  listen(s);
+  return s;
+}
+
+function fit(s) {
+  const width = s.box.clientWidth, [rx, ry] = s.reach();
+  s.width = width - s.margin.left - s.margin.right;
+  if (s.width <= 0) return false;
+  s.height = Math.round((s.width * ry) / rx);
+  const height = s.height + s.margin.top + s.margin.bottom;
+  s.scale = Math.min(globalThis.devicePixelRatio || 1, 2);
+  s.canvas.style.height = `${height}px`;
+  s.canvas.width = Math.round(width * s.scale);
+  s.canvas.height = Math.round(height * s.scale);
+  s.ctx.setTransform(s.scale, 0, 0, s.scale, 0, 0);
+  s.ctx.font = `13px ${getComputedStyle(s.box).fontFamily}`;
+  return true;
+}
+
+/** Fills the plot pixel by pixel: colour(bytes, columns, rows, x, y), x and y the coordinates of each column and row. */
+export function pixels(s, colour) {
+  const columns = Math.round(s.width * s.scale), rows = Math.round(s.height * s.scale), [rx, ry] = s.reach();
+  const x = Float64Array.from({ length: columns }, (_, i) => rx * ((2 * (i + 0.5)) / columns - 1));
+  const y = Float64Array.from({ length: rows }, (_, j) => ry * (1 - (2 * (j + 0.5)) / rows));
+  const image = s.ctx.createImageData(columns, rows);
+  colour(image.data, columns, rows, x, y);
+  s.ctx.putImageData(image, s.margin.left * s.scale, s.margin.top * s.scale);
+}
+
+/** Ticks and names of the two coordinates. */
+export function axes(s, { ink, muted }, names) {
+  const { ctx, margin } = s, [reach] = s.reach(), step = tickStep(reach);
+  ctx.fillStyle = muted;
+  for (let k = -Math.floor(reach / step); k <= reach / step; k++) {
+    const [px, py] = s.toPixel([k * step, k * step]), text = String(Number((k * step).toPrecision(3))).replace("-", "−");
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    ctx.fillText(text, px, margin.top + s.height + 5);
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, margin.left - 5, py);
+  }
+  ctx.fillStyle = ink;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "bottom";
+  ctx.fillText(names, margin.left + s.width / 2, s.height + margin.top + margin.bottom);
+}
+
+function tickStep(reach) {
+  const unit = 10 ** Math.floor(Math.log10(reach));
+  return reach / unit >= 5 ? 2 * unit : reach / unit >= 2 ? unit : unit / 2;
+}
+
+/**
+ * A point that can be dragged, or moved with the arrow keys: `at()` is its place, `move(p)` puts it elsewhere,
+ * within ± limit; where `small()` holds it is drawn as a dot.
+ */
+export function handle(s, { label, mark = "", colour, limit, at, move, small = () => false }) {
+  const knob = element("div", { class: "nmn-handle", role: "slider", tabindex: "0", "aria-label": label },
+    element("span", { "aria-hidden": "true" }, mark));
+  knob.setAttribute("aria-valuemin", -limit[0]);
+  knob.setAttribute("aria-valuemax", limit[0]);
+  if (colour) knob.style.setProperty("--nmn-knob", colour);
+  const to = (p) => move(p.map((c, i) => Number(clamp(c, -limit[i], limit[i]).toFixed(3))));
+  const show = () => {
+    const p = at(), [px, py] = s.toPixel(p);
+    knob.classList.toggle("nmn-small", small());
+    knob.style.translate = `${px}px ${py}px`;
+    knob.setAttribute("aria-valuenow", p[0]);
+    knob.setAttribute("aria-valuetext", p.map((c) => c.toFixed(2)).join(", "));
+  };
+  knob.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [rx, ry] = s.reach(), step = ((event.shiftKey ? 5 : 1) * Math.min(rx, ry)) / 20;
+    to(at().map((c, i) => c + way[i] * step));
+  });
+  const self = { knob, at, to, show };
+  s.handles.push(self);
+  s.box.append(knob);
+  return self;
+}
+
+function listen(s) {
+  let held = null, offset = [0, 0];
+  const pointer = (event) => {
+    const edge = s.box.getBoundingClientRect();
+    return [event.clientX - edge.left, event.clientY - edge.top];
+  };
+  const away = (h, p) => Math.hypot(...s.toPixel(h.at()).map((c, i) => c - p[i]));
+  const nearest = (p) => s.handles.reduce((a, b) => (away(b, p) < away(a, p) ? b : a));
+  const follow = (event) => held.to(s.toPlane(pointer(event).map((c, i) => c - offset[i])));
+  s.box.addEventListener("pointerdown", (event) => {
+    const knob = event.target.closest(".nmn-handle");
+    if (event.button !== 0 || !s.handles.length || (!knob && event.pointerType === "touch")) return;
+    event.preventDefault();
+    const at = pointer(event);
+    // Handles can lie on top of each other: the nearest is meant.
+    held = nearest(at);
+    offset = knob ? at.map((c, i) => c - s.toPixel(held.at())[i]) : [0, 0];
+    s.box.setPointerCapture(event.pointerId);
+    held.knob.focus({ preventScroll: true });
+    follow(event);
+  });
+  s.box.addEventListener("pointermove", (event) => held && follow(event));
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) s.box.addEventListener(end, () => { held = null; });
+  // A tap, unlike a swipe, moves the nearest handle to the finger.
+  s.canvas.addEventListener("click", (event) => {
+    if (event.pointerType !== "touch" || !s.handles.length) return;
+    const at = pointer(event);
+    nearest(at).to(s.toPlane(at));
+  });
+}

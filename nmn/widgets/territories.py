@@ -1,0 +1,38 @@
+"""Which of several prototypes answers an example most, near and far: ⵟ against linear and RBF."""
+
+import traitlets
+
+from nmn.figures import stills
+from nmn.figures.style import BookFigure
+from nmn.widgets.host import Widget
+from nmn.widgets.traits import Between, Places
+
+
+class Territories(Widget):
+    """The plane coloured by the neuron that answers most: drag the neurons, change the rule, zoom out.
+
+    `points`: two to six pairs of numbers within ±3; `rule`: "yat", "linear" or "rbf"; `reach`: half the
+    width of the picture, 2 to 200; `eps`: 1e-6 to 10, for ⵟ. TraitError: anything else.
+    """
+
+    name = "territories"
+    points = Places([[2.2, 0.3], [0.9, 2.0], [-2.0, 1.2], [-0.6, -2.1]], limit=3).tag(sync=True)
+    rule = traitlets.Enum(["yat", "linear", "rbf"], "yat").tag(sync=True)
+    reach = Between(12.0, low=2, high=200).tag(sync=True)
+    eps = Between(0.5, low=1e-6, high=10).tag(sync=True)
+    hint = traitlets.Unicode(
+        "Drag the neurons and zoom out. Far away ⵟ splits the plane into double cones: a neuron owns a "
+        "direction and its opposite. Linear neurons own one side only, RBF neurons the nearest cell."
+    ).tag(sync=True)
+
+    def still(self) -> BookFigure:
+        """The coloured plane for the present state."""
+        return stills.territories(self.points, rule=self.rule, reach=self.reach, eps=self.eps)
+
+    def alternative(self) -> str:
+        """What the picture shows."""
+        rules = {"yat": "ⵟ", "linear": "the dot product", "rbf": "nearness"}
+        return (
+            f"The plane out to ±{self.reach:g}, coloured by which of {len(self.points)} neurons, lettered "
+            f"from A, answers each point most by {rules[self.rule]}."
+        )
