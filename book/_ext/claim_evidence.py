@@ -13,6 +13,7 @@ OWN_THEOREMS: dict[str, str] = {}
 _LABELS = (
     re.compile(r"^[ \t]*\(([\w.:-]+)\)=[ \t]*$", re.MULTILINE),
     re.compile(r"^[ \t]*:(?:label|name):[ \t]*(\S+)", re.MULTILINE),
+    re.compile(r"\$\$[ \t]*\(([\w.:-]+)\)[ \t]*$", re.MULTILINE),
     re.compile(r"\bname:[ \t]*[\"']?(fig-[\w-]+)"),
 )
 _THEOREM = re.compile(r"^[ \t]*[`:]{3,}\{prf:theorem\}[^\n]*\n((?:[ \t]*:[\w-]+:[^\n]*\n)*)", re.MULTILINE)

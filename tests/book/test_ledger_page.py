@@ -1,0 +1,129 @@
+"""The ledger's directives write what readers need: anchors, links, verdicts in words, mathematics."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONF = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
+extensions = ["myst_parser", "sphinx_proof", "ledger"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+html_static_path = [{str(ROOT / "book" / "_static")!r}]
+html_theme = "basic"
+root_doc = "book/claims"
+"""
+ROWS = r"""
+- id: g-settled
+  sources: [{seed: "000", where: "Title"}, {seed: "001", where: "Title"}]
+  claim: It grows as $k^2$.
+  verdict: corrected
+  statement: It grows as $k^{3}$.
+  label: thm-one
+- id: m-waiting
+  sources: [{seed: "002", where: "Title"}]
+  claim: Nobody knows.
+  verdict: open
+"""
+CHAPTER = """# A chapter
+
+:::{prf:theorem} Growth
+:label: thm-one
+It grows.
+:::
+
+## What the seeds say
+
+```{claims}
+:chapter:
+```
+"""
+LEDGER = "# Claims\n\n```{claims-ledger}\n```\n\n```{toctree}\nchapter\n```\n"
+
+
+def build(root: Path, *, rows: str = ROWS, chapter: str = CHAPTER) -> tuple[int, str]:
+    """Build a book of two pages as the real one is built; the exit code and what was said."""
+    (root / "book").mkdir()
+    (root / "tests" / "claims").mkdir(parents=True)
+    (root / "tests" / "claims" / "test_seed_000.py").write_text("def test_g_settled():\n    assert True\n")
+    pages = {"conf.py": CONF, "book/claims.yml": rows, "book/claims.md": LEDGER, "book/chapter.md": chapter}
+    for name, text in pages.items():
+        (root / name).write_text(text, "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-n",
+        "-W",
+        "--keep-going",
+        "-q",
+        str(root),
+        str(root / "html"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    root = tmp_path_factory.mktemp("book")
+    code, said = build(root)
+    assert code == 0, said
+    return {
+        name: (root / "html" / "book" / f"{name}.html").read_text("utf-8") for name in ("claims", "chapter")
+    }
+
+
+def test_each_row_has_an_anchor(html: dict[str, str]) -> None:
+    assert 'id="claim-g-settled"' in html["claims"]
+    assert 'id="claim-m-waiting"' in html["claims"]
+
+
+def test_a_row_links_to_its_label_and_names_its_test(html: dict[str, str]) -> None:
+    assert 'href="chapter.html#thm-one"' in html["claims"]
+    assert "Theorem 1" in html["claims"]
+    assert "in “A chapter”" in html["claims"]
+    assert "test_seed_000.py::test_g_settled" in html["claims"]
+
+
+def test_mathematics_in_rows_is_mathematics(html: dict[str, str]) -> None:
+    assert r"\(k^2\)" in html["claims"]
+    assert r"\(k^{3}\)" in html["claims"]
+
+
+def test_verdicts_are_words_and_are_counted(html: dict[str, str]) -> None:
+    assert "</span> corrected</span> 1</li>" in html["claims"]
+    assert "</span> refuted</span> 0</li>" in html["claims"]
+    assert "2 claims in all" in html["claims"]
+
+
+def test_the_filter_waits_for_its_script(html: dict[str, str]) -> None:
+    form = html["claims"].split("<form")[1].split(">")[0]
+    assert "hidden" in form
+    assert "ledger.js" in html["claims"]
+    assert "<tr hidden" not in html["claims"]
+
+
+def test_a_chapter_shows_its_own_rows_only(html: dict[str, str]) -> None:
+    assert 'href="claims.html#claim-g-settled"' in html["chapter"]
+    assert "m-waiting" not in html["chapter"]
+    assert "ledger.css" in html["chapter"]
+    assert "ledger.js" not in html["chapter"]
+
+
+@pytest.mark.parametrize(
+    ("planted", "complaint"),
+    [
+        ({"rows": ROWS.replace("label: thm-one", "label: thm-lost")}, "thm-lost"),
+        ({"rows": ROWS.replace("verdict: corrected", "verdict: likely")}, "got 'likely'"),
+        ({"chapter": CHAPTER.replace(":chapter:", "").replace("{claims}", "{claims} g-lost")}, "g-lost"),
+        ({"chapter": CHAPTER.replace(":label: thm-one\n", "")}, "no row of the ledger is settled here"),
+    ],
+)
+def test_a_broken_ledger_fails_the_build(tmp_path: Path, planted: dict[str, str], complaint: str) -> None:
+    code, said = build(tmp_path, **planted)
+    assert code != 0
+    assert complaint in said
