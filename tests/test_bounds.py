@@ -116,7 +116,9 @@ def test_closed_forms_of_one_dimensional_cases():
 @pytest.mark.parametrize(("bias", "sideways"), [(0.0, 0), (0.7, 2)])
 def test_far_gradient_in_the_exceptional_directions(bias, sideways):
     w, eps = np.array([1.0, 2.0, 2.0]), 0.3
-    order, constant = far_gradient(w, [0.0, 1.0, -1.0], eps=eps, bias=bias)
+    across = np.cross(w, [0.1, 0.7, 0.3]) / 3  # orthogonal to w but for rounding
+    assert across @ w != 0
+    order, constant = far_gradient(w, across, eps=eps, bias=bias)
     assert int(order) == sideways and float(constant) == pytest.approx(2 * 3 * bias)
     order, constant = far_gradient(w, -w, eps=eps, bias=bias)
     assert int(order) == 2 and float(constant) == pytest.approx(2 * 3 * (9 + bias))
