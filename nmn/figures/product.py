@@ -97,7 +97,7 @@ def lift(
     rho: float = 1.0, *, eps: float = 0.8, bias: float = 0.0, inputs: Sequence[float] = (-2.2, 1.4)
 ) -> BookFigure:
     """The lift for d = 1: inputs (x − w) on a floor at height √ε; their angle to the arrow ω gives ⵟ."""
-    made, (ax,) = figure(width=6.4, height=3.2)
+    made, (ax,) = figure(width=6.4, height=2.5)
     height, tip = np.sqrt(eps), np.array([rho, (rho**2 + bias) / np.sqrt(eps)])
     ax.axhline(height, color=INK, linewidth=1)
     ax.annotate("floor: all inputs, at height √ε", (-3.4, height), (0, 5), textcoords="offset points")
