@@ -82,13 +82,17 @@ def territories(points: Sequence[Sequence[float]], *, rule: str, reach: float, e
 
 
 def lesson(x: np.ndarray) -> dict[str, float]:
-    """What the teacher at x (2,) does: ‖∇ₓⵟ‖, ‖∇_wⵟ‖, and ‖∇_w‖ of a linear neuron and of an RBF neuron.
+    """What the teacher at x (2,) does: ⵟ, ‖∇ₓⵟ‖, its part of the Lipschitz constant, and ‖∇_w‖.
 
-    The RBF neuron is scaled to be at its loudest as loud as BUMP_PEAK, about the most that ‖∇_wⵟ‖ reaches.
+    ‖∇_w‖ is that of ⵟ ("radio"), of a linear neuron and of an RBF neuron ("bump"). The RBF neuron is
+    scaled to be at its loudest as loud as BUMP_PEAK, about the most that ‖∇_wⵟ‖ reaches.
     """
     apart = np.linalg.norm(x - ARM) / BUMP_WIDTH
+    step = np.linalg.norm(product.grad_x(ARM, x, eps=TEACHER_EPS))
     return {
-        "step": float(np.linalg.norm(product.grad_x(ARM, x, eps=TEACHER_EPS))),
+        "number": float(product.yat(ARM, x, eps=TEACHER_EPS)),
+        "step": float(step),
+        "part": float(step / product.lipschitz(ARM, eps=TEACHER_EPS)),
         "radio": float(np.linalg.norm(product.grad_w(ARM, x, eps=TEACHER_EPS))),
         "linear": float(np.linalg.norm(x)),
         "bump": float(BUMP_PEAK * apart * np.exp((1 - apart**2) / 2)),
@@ -101,18 +105,18 @@ def teacher(place: Sequence[float]) -> BookFigure:
     made.dense = True
     x = np.asarray(place, float)
     field.axvline(0, color=INK, linestyle=":", linewidth=1)
-    field.annotate("out to the side: silent", (0, 7.4), (6, 0), textcoords="offset points", va="top")
+    field.annotate("out to the side: silent", (0, 5.6), (6, 0), textcoords="offset points", va="top")
     field.plot([0, x[0]], [0, x[1]], color="#b9c2ca", linewidth=1)
     field.plot([0, 1.6], [0, 0], color=INK, linewidth=4)
     for spot, name, colour in (((0.0, 0.0), "you", INK), ((x[0], x[1]), "teacher", ACCENT)):
         field.plot(*spot, "o", color=colour, markersize=11)
         field.annotate(name, spot, (0, -20), textcoords="offset points", ha="center", color=colour)
-    field.set(xlim=(-12, 12), ylim=(-8, 8), aspect="equal", xticks=[], yticks=[])
+    field.set(xlim=(-12, 12), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
     sizes = lesson(x)
     places = np.arange(len(RADIOS))[::-1]
     bars.barh(places, [min(sizes[key], 5) for key in RADIOS], color=[ACCENT, INK, INK], height=0.3)
     for at, (key, label) in zip(places, RADIOS.items(), strict=True):
         bars.annotate(f"{label}: {sizes[key]:.1f}", (0, at + 0.22), va="bottom")
-    bars.annotate(f"what one step changes: {sizes['step']:.2f}", (0, 3), va="bottom")
+    bars.annotate(f"what one step changes: {sizes['part']:.0%} of the most", (0, 3), va="bottom")
     bars.set(xlim=(0, 5), ylim=(-0.4, 3.5), yticks=[], xlabel="loudness (the bars end at 5)")
     return made

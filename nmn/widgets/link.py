@@ -42,20 +42,25 @@ def esm(name: str) -> str:
 
 def bundle() -> str:
     """The host and all widgets as one classic script, for pages without a kernel."""
-    shared = "\n".join(f"shared.{part} = (() => {{\n{_body(part)}}})();" for part in SHARED)
-    widgets = "\n".join(f"nmnWidgets.register({json.dumps(n)}, () => {{\n{_body(n)}}});" for n in names())
+    shared = "\n".join(f"shared.{part} = {as_function(_source(part))}();" for part in SHARED)
+    widgets = "\n".join(
+        f"nmnWidgets.register({json.dumps(name)}, {as_function(_source(name))});" for name in names()
+    )
     return f'(() => {{\n"use strict";\n{_source(_HOST)}\nconst shared = {{}};\n{shared}\n{widgets}\n}})();\n'
+
+
+def as_function(source: str) -> str:
+    """The text of a module as a function that returns its default export, or else its named ones.
+
+    ValueError: an import or export that is not written as the files here write them.
+    """
+    exported = [] if _DEFAULT.search(source) else _DECLARED.findall(source)
+    body = _DEFAULT.sub("return ", _EXPORT.sub("", _IMPORT.sub(r"const {\1} = shared.\2;\n", source)))
+    if left := _LEFT.search(body):
+        raise ValueError(f"source must import and export as the other files here do; got {left.group()!r}")
+    returned = f"return {{ {', '.join(exported)} }};\n" if exported else ""
+    return f"(() => {{\n{body}{returned}}})"
 
 
 def _source(name: str) -> str:
     return (HERE / f"{name}.js").read_text("utf8")
-
-
-def _body(name: str) -> str:
-    """The file as the body of a function that returns what the file exports."""
-    source = _source(name)
-    exported = [] if _DEFAULT.search(source) else _DECLARED.findall(source)
-    body = _DEFAULT.sub("return ", _EXPORT.sub("", _IMPORT.sub(r"const {\1} = shared.\2;\n", source)))
-    if left := _LEFT.search(body):
-        raise ValueError(f"{name}.js: write imports and exports as the other files do, got {left.group()!r}")
-    return body + (f"return {{ {', '.join(exported)} }};\n" if exported else "")

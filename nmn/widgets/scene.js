@@ -47,6 +47,8 @@ function fit(s) {
   s.canvas.style.height = `${height}px`;
   s.canvas.width = Math.round(width * s.scale);
   s.canvas.height = Math.round(height * s.scale);
+  // Where the plot lies in the picture and how far it reaches: what a test needs to find a pixel.
+  s.canvas.dataset.plot = JSON.stringify([s.margin.left, s.margin.top, s.width, s.height, rx, ry]);
   s.ctx.setTransform(s.scale, 0, 0, s.scale, 0, 0);
   s.ctx.font = `13px ${getComputedStyle(s.box).fontFamily}`;
   return true;

@@ -5,7 +5,7 @@ import { gradW, gradX, norm, supremum, yat } from "./product.js";
 
 /** You stand in the middle and point along the field; the softening is 1, so that no spot near you falls silent. */
 export const ARM = [0.5, 0], EPS = 1;
-const REACH = [12, 8], LOUDEST = 5, BUMP = { width: 2, peak: 1.5 };
+const REACH = [12, 6], LOUDEST = 5, BUMP = { width: 2, peak: 1.5 };
 // The most that one step can change: the Lipschitz constant of ⵟ for this arm.
 const MOST = supremum(ARM, EPS) * Math.cos((Math.PI / 2 - 2 * Math.atan(Math.sqrt(EPS) / norm(ARM))) / 3) ** 3 / Math.sqrt(EPS);
 
@@ -88,7 +88,7 @@ function paintTeacher(s, x, radio, theme) {
   for (let ring = 0; ring < 3 * radio; ring++) {
     ctx.globalAlpha = 0.75 * clamp(3 * radio - ring, 0, 1);
     ctx.beginPath();
-    ctx.arc(px, py, 30 + 6 * ring, 0, 7);
+    ctx.arc(px, py, 38 + 6 * ring, 0, 7);
     ctx.stroke();
   }
   ctx.globalAlpha = 1;

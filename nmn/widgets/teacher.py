@@ -11,12 +11,12 @@ from nmn.widgets.traits import Place
 class Teacher(Widget):
     """You point along a field, a teacher walks about in it: drag her near, far and out to the side.
 
-    `teacher`: her place, within ±12 and ±8. TraitError: anything else. The neuron is w = (0.5, 0) with
+    `teacher`: her place, within ±12 and ±6. TraitError: anything else. The neuron is w = (0.5, 0) with
     ε = 1 > ‖w‖²/4: then ∇_wⵟ is zero only at right angles to w, and nowhere beside the neuron.
     """
 
     name = "teacher"
-    teacher = Place((9.0, 4.5), limit=(12, 8)).tag(sync=True)
+    teacher = Place((9.0, 3.5), limit=(12, 6)).tag(sync=True)
     hint = traitlets.Unicode(
         "Drag the teacher, or move her with the arrow keys. "
         "Walk her far away, behind you, and right out to the side."

@@ -16,9 +16,9 @@ class Territories(Widget):
     """
 
     name = "territories"
-    points = Places([[2.2, 0.3], [0.9, 2.0], [-2.0, 1.2], [-0.6, -2.1]], limit=3).tag(sync=True)
+    points = Places([[2.2, 0.1], [1.4, 1.9], [-0.7, 2.1], [-2.0, 1.0]], limit=3).tag(sync=True)
     rule = traitlets.Enum(["yat", "linear", "rbf"], "yat").tag(sync=True)
-    reach = Between(12.0, low=2, high=200).tag(sync=True)
+    reach = Between(20.0, low=2, high=200).tag(sync=True)
     eps = Between(0.5, low=1e-6, high=10).tag(sync=True)
     hint = traitlets.Unicode(
         "Drag the neurons and zoom out. Far away ⵟ splits the plane into double cones: a neuron owns a "
