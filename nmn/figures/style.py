@@ -56,9 +56,9 @@ class BookFigure(Figure):
         """The figure as an SVG document."""
         return self._bytes("svg").decode()
 
-    def png(self, *, dpi: int = 160) -> bytes:
+    def png(self, *, dpi: int = 160, transparent: bool = True) -> bytes:
         """The figure as PNG bytes."""
-        return self._bytes("png", dpi=dpi)
+        return self._bytes("png", dpi=dpi, transparent=transparent)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str | bytes]:
         if self.dense:
