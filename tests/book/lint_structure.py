@@ -21,9 +21,9 @@ ORDER = {
 CARD = ("needs", "minutes", "level", "after this you can")
 # Names that keep their capitals inside a heading.
 NAMES = re.compile(
-    r"Explain Like I'm 5|Theorem \d+|\b(ELI5|ReLU|RBF|SDP|SGD|PINNs?|I|C|SymPy|JAX|Python|Adam|Huber|Lipschitz|"
-    r"Mercer|Gauss(ian)?|Hilbert|Fourier|Gram|Grothendieck|Zygmund|Bessel|Cauchy|Schwarz|Taylor|Hessian|"
-    r"Jacobian|Newton|Euler|Euclid(ean)?|Bernoulli|Student|Weierstrass|Stone|Kullback|Leibler)\b"
+    r"Explain Like I'm 5|Theorem \d+|\b(ELI5|ReLU|RBF|SDP|SGD|PINNs?|I|C|SymPy|JAX|Python|Adam|Huber|"
+    r"Lipschitz|Mercer|Gauss(ian)?|Hilbert|Fourier|Gram|Grothendieck|Zygmund|Bessel|Cauchy|Schwarz|Taylor|"
+    r"Hessian|Jacobian|Newton|Euler|Euclid(ean)?|Bernoulli|Student|Weierstrass|Stone|Kullback|Leibler)\b"
 )
 STATEMENT = re.compile(
     r"^[ \t]*[:`]{3,}\{prf:(theorem|proposition|lemma|corollary)\}[^\n]*\n((?:[ \t]*:[\w-]+:.*\n)*)"
