@@ -55,6 +55,12 @@ def counted(source: str) -> tuple[int, int]:
     return len(cells), sum(len(re.findall(r"^[ \t]*assert\b", cell, re.MULTILINE)) for cell in cells)
 
 
+def in_reading_order(env: BuildEnvironment, page: str) -> list[str]:
+    """A page and those below it, as the table of contents has them."""
+    below = env.toctree_includes.get(page, [])
+    return [page, *(found for child in below for found in in_reading_order(env, child))]
+
+
 class PagesThatRan(SphinxDirective):
     """Placeholder for the table of executed pages."""
 
@@ -83,8 +89,9 @@ class FillTable(SphinxPostTransform):
 
     def _rows(self) -> list[list[nodes.Node | str]]:
         rows: list[list[nodes.Node | str]] = []
-        for page, data in sorted(NbMetadataCollector.get_doc_data(self.env).items()):
-            if not (ran := data.get("exec_data")):
+        outcomes = NbMetadataCollector.get_doc_data(self.env)
+        for page in in_reading_order(self.env, self.config.root_doc):
+            if not (ran := outcomes[page].get("exec_data")):
                 continue
             cells, checks = counted(Path(self.env.doc2path(page)).read_text("utf-8"))
             rows.append([self._link(page), f"{cells}", f"{checks}", "ran" if ran["succeeded"] else "failed"])
