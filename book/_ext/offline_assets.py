@@ -77,6 +77,8 @@ def _configure_renderer(config: Config, folder: Path) -> None:
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True}
     # Five seconds are not enough on a busy machine.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    # On a Unix socket the client may call before the server listens, and gives up; by port it tries again.
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     shutil.copy(HERE / "katex_quiet.js", folder / "katex_quiet.js")
     config["katex_js_path"] = str(folder / "katex_quiet.js")
 
