@@ -1,0 +1,169 @@
+"""The laws: what they say of themselves against what they draw, and against closed forms."""
+
+import itertools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from nmn.hypercube import laws, ring
+
+N = 9
+ROW = (1.0, 0.6, 0.2, 0.05, 0.0, 0.0, 0.05, 0.2, 0.6)
+ALONE = (1.0,) + (0.0,) * (N - 1)
+LAWS = {
+    "cube": lambda: laws.UniformCube(N),
+    "ising": lambda: laws.IsingRing(N, 0.7),
+    "ising, negative": lambda: laws.IsingRing(N, -0.4),
+    "gaussian": lambda: laws.Gaussian(ROW),
+    "student": lambda: laws.Student(ROW, 12.0),
+    "shell": lambda: laws.Shell(ROW),
+    "nlgp 0.5": lambda: laws.NLGP(ROW, 0.5),
+    "nlgp 3": lambda: laws.NLGP(ROW, 3.0),
+    "sign": lambda: laws.NLGP(ROW, jnp.inf),
+    "uniform": lambda: laws.Copula(ROW, laws.Uniform()),
+    "laplace": lambda: laws.Copula(ROW, laws.Laplace()),
+    "ternary": lambda: laws.Copula(ROW, laws.Ternary(0.4)),
+    "algebraic": lambda: laws.Copula(ROW, laws.Algebraic(-0.8)),
+    "independent": lambda: laws.Copula(ALONE, laws.Laplace()),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_sample_has_the_covariance_and_kurtosis_of_the_law(name: str) -> None:
+    law, count = LAWS[name](), 200_000
+    x = np.asarray(law.sample(jax.random.key(3), count))
+    assert x.shape == (count, N)
+    products = np.einsum("si,sj->ij", x, x) / count
+    spread = np.sqrt(np.einsum("si,sj->ij", x**2, x**2) / count / count)
+    assert np.all(np.abs(products - np.asarray(law.covariance())) < 5.5 * spread + 1e-12)
+    fourth = np.mean(x**4, 1)
+    assert abs(fourth.mean() - 3 - float(law.kurtosis())) < 5.5 * fourth.std() / np.sqrt(count) + 1e-12
+    assert np.all(np.abs(x.mean(0)) < 5.5 * x.std(0) / np.sqrt(count))
+
+
+@pytest.mark.parametrize("n", [2, 3, 6, 11])
+@pytest.mark.parametrize("coupling", [0.0, 0.9, -0.5])
+def test_ising_probabilities_and_correlation(n: int, coupling: float) -> None:
+    law = laws.IsingRing(n, coupling)
+    corners = np.array(list(itertools.product([-1.0, 1.0], repeat=n)))
+    weight = np.exp(coupling * np.sum(corners * np.roll(corners, -1, 1), 1))
+    probability = np.exp(law.log_probability(corners))
+    np.testing.assert_allclose(probability, weight / weight.sum(), rtol=1e-12)
+    np.testing.assert_allclose(
+        law.covariance(), (corners * probability[:, None]).T @ corners, rtol=0, atol=1e-13
+    )
+
+
+@pytest.mark.parametrize("coupling", [0.6, -0.6])
+def test_ising_sampler_is_exact(coupling: float) -> None:
+    n, count = 5, 100_000
+    law = laws.IsingRing(n, coupling)
+    x = np.asarray(law.sample(jax.random.key(0), count))
+    seen = np.bincount(((x + 1) / 2 @ 2 ** np.arange(n)).astype(int), minlength=2**n)
+    corners = 2.0 * ((np.arange(2**n)[:, None] >> np.arange(n)) & 1) - 1
+    expected = count * np.exp(np.asarray(law.log_probability(corners)))
+    assert stats.chisquare(seen, expected * count / expected.sum()).pvalue > 1e-4
+
+
+def test_ising_length() -> None:
+    row = np.asarray(laws.IsingRing.from_length(200, 5.0).correlation())
+    np.testing.assert_allclose(row[:20], np.exp(-np.arange(20) / 5.0), rtol=1e-12)
+
+
+def test_nlgp_between_its_limits() -> None:
+    small, sign = laws.NLGP(ROW, 1e-3), laws.NLGP(ROW, jnp.inf)
+    np.testing.assert_allclose(small.correlation(), ROW, atol=1e-6)
+    np.testing.assert_allclose(sign.correlation(), 2 / np.pi * np.arcsin(ROW), rtol=1e-14)
+    np.testing.assert_allclose(float(sign.kurtosis()), -2, rtol=1e-12)
+    assert abs(float(small.kurtosis())) < 1e-5
+    assert set(np.unique(sign.sample(jax.random.key(0), 500))) == {-1.0, 1.0}
+
+
+@pytest.mark.parametrize("gain", [0.1, 1.0, 30.0, 1e4])
+def test_nlgp_kurtosis_against_adaptive_quadrature(gain: float) -> None:
+    from scipy.special import erf
+
+    scale = 2 / np.pi * np.arcsin(2 * gain**2 / (1 + 2 * gain**2))
+    fourth = 2 * integrate.quad(
+        lambda z: erf(gain * z) ** 4 * stats.norm.pdf(z), 0, 12, points=[1 / gain, 4 / gain], epsabs=1e-12
+    )[0]
+    np.testing.assert_allclose(float(laws.NLGP(ROW, gain).kurtosis()), fourth / scale**2 - 3, atol=1e-7)
+
+
+def test_copulas_agree_where_two_laws_are_one() -> None:
+    np.testing.assert_allclose(
+        laws.Copula(ROW, laws.Uniform()).correlation(), laws.NLGP(ROW, 2**-0.5).correlation(), atol=1e-12
+    )
+    np.testing.assert_allclose(
+        laws.Copula(ROW, laws.Ternary(1.0)).correlation(), 2 / np.pi * np.arcsin(ROW), atol=1e-12
+    )
+
+
+@pytest.mark.parametrize("marginal", [laws.Laplace(), laws.Ternary(0.3), laws.Algebraic(2.0)], ids=str)
+@pytest.mark.parametrize("correlation", [0.5, -0.9])
+def test_copula_correlation_against_hermite_series(marginal: laws.Marginal, correlation: float) -> None:
+    # E[q(Y) q(Z)] = Σ_k (E[q(Z) he_k(Z)])² ρ^k with he_k orthonormal.
+    z, h = np.linspace(-9, 9, 720_001, retstep=True)
+    density = np.asarray(marginal.pixel(z)) * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) * h
+    before, now, total = np.zeros_like(z), np.ones_like(z), 0.0
+    for k in range(120):
+        total += np.sum(density * now) ** 2 * correlation**k
+        before, now = now, (z * now - np.sqrt(k) * before) / np.sqrt(k + 1)
+    found = float(marginal.product_mean(jnp.array([correlation]))[0])
+    assert abs(found - total) < 2e-5
+
+
+@pytest.mark.parametrize("kurtosis", [-1.1, -0.5, 0.0, 3.0, 50.0])
+def test_algebraic_family_has_the_kurtosis_asked_for(kurtosis: float) -> None:
+    marginal = laws.Algebraic(kurtosis)
+    assert abs(marginal.kurtosis() - kurtosis) < 1e-9
+    k = marginal.power
+    second = 2 * integrate.quad(lambda y: y**2 * (1 + y**k) ** (-1 - 1 / k) / 2, 0, np.inf)[0]
+    z = np.array([-1.5, 0.0, 0.3, 2.0])
+    y = np.asarray(marginal.pixel(z)) * np.sqrt(second)
+    cdf = (1 + y * (1 + np.abs(y) ** k) ** (-1 / k)) / 2
+    np.testing.assert_allclose(cdf, stats.norm.cdf(z), rtol=1e-8)
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_laws_run_batched(name: str) -> None:
+    law = LAWS[name]()
+    keys = jax.random.split(jax.random.key(0), 3)
+    together = jax.jit(jax.vmap(lambda key: law.sample(key, 4)))(keys)
+    np.testing.assert_allclose(together[1], law.sample(keys[1], 4), rtol=1e-12)
+
+
+def test_nlgp_batches_over_gain_and_length() -> None:
+    rows = jnp.stack([ring.correlation(N, 1.0), ring.correlation(N, 2.0)])
+    gains = jnp.array([0.5, jnp.inf])
+    kurtoses = jax.vmap(lambda row, gain: laws.NLGP(row, gain).kurtosis())(rows, gains)
+    np.testing.assert_allclose(kurtoses[1], -2, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: laws.UniformCube(0), "n must"),
+        (lambda: laws.IsingRing(1, 0.5), "n must be at least 2"),
+        (lambda: laws.IsingRing(5, np.inf), "coupling must be finite"),
+        (lambda: laws.IsingRing.from_length(5, -1.0), "xi must"),
+        (lambda: laws.Gaussian([1.0, 0.9, -0.9, 0.9]), "eigenvalue below 0"),
+        (lambda: laws.Student(ROW, 2.0), "dof must be more than 2"),
+        (lambda: laws.NLGP(ROW, 0.0), "gain must be > 0"),
+        (lambda: laws.NLGP(ROW, np.nan), "gain"),
+        (lambda: laws.Ternary(0.0), "p must be"),
+        (lambda: laws.Algebraic(-1.2), "kurtosis must be in"),
+        (lambda: laws.Copula(ROW, "laplace"), "marginal must be"),
+    ],
+)
+def test_laws_that_cannot_exist_are_refused(call, word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        call()
+
+
+def test_student_kurtosis_is_infinite_below_four_degrees() -> None:
+    assert np.isinf(laws.Student(ROW, 4.0).kurtosis())
+    np.testing.assert_allclose(laws.Student(ROW, 10.0).kurtosis(), 1.0)
