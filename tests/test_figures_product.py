@@ -58,3 +58,11 @@ def test_cancellation_draws_the_estimate() -> None:
     estimate = made.axes[0].lines[-1].get_ydata()
     np.testing.assert_allclose(estimate, [2.0**-14 * 100, 2.0**-14])
     assert "‖x − w‖" in made.axes[0].get_xlabel() and "<svg" in made.svg()
+
+
+def test_the_yard_shows_no_symbol_and_its_star_is_the_peak() -> None:
+    made = draw.yard((1.8, 1.2), eps=1.2)
+    np.testing.assert_allclose(_marks(made, "*"), [product.argmax([1.8, 1.2], eps=1.2)], rtol=1e-5)
+    words = [text.get_text() for text in made.axes[0].texts] + [made.axes[0].get_xlabel()]
+    assert "friend" in words and all(word.replace(" ", "").isascii() for word in words)
+    assert not made.axes[0].get_xticks().size

@@ -54,6 +54,26 @@ def scores(w: Sequence[float], *, eps: float = 1.0, reach: float = 5.0) -> BookF
     return made
 
 
+def yard(w: Sequence[float] = (1.8, 1.2), *, eps: float = 1.2, reach: float = 7.0) -> BookFigure:
+    """The plane as a yard seen from above, with no symbol: the brighter, the larger ⵟ(w, ·)."""
+    made, (ax,) = figure(width=5.4, height=5.2, dense=True)
+    v = np.asarray(w, float)
+    ticks, x = _plane(reach, 301)
+    values = np.asarray(product.yat(v, x, eps=eps))
+    ax.pcolormesh(ticks, ticks, values, cmap=SEQUENTIAL, norm=PowerNorm(0.35), rasterized=True)
+    ax.axline((0, 0), (-v[1], v[0]), color="white", linewidth=2)
+    ax.plot(*v, "o", color=PALETTE[1], markeredgecolor="white", markersize=11)
+    ax.plot(*(v * (1 + eps / (v @ v))), "*", color=INK, markersize=10)
+    for place, words in (
+        ((2.0, 0.2), "friend"),
+        ((-5.0, 3.4), "chalk line"),
+        ((-4.5, -4), "points here too"),
+    ):
+        ax.annotate(words, place, color="white", weight="bold", ha="center" if place[0] < 0 else "left")
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
+    return made
+
+
 def _landmarks(ax: Axes, v: np.ndarray, eps: float, bias: float, reach: float) -> None:
     """The prototype, the peak and the line where ⵟ is zero."""
     rho2 = v @ v
