@@ -18,6 +18,8 @@ export function shade(value, w) {
   return middle > 0 ? value / (value + middle) : 0;
 }
 
+const SHADES = Uint8Array.from({ length: 3 * 1024 }, (_, k) => viridis(Math.floor(k / 3) / 1023)[k % 3]);
+
 function paintValues(bytes, columns, rows, x, y, w, eps) {
   const shades = new Float32Array(columns * rows), at = [0, 0];
   for (let j = 0, k = 0; j < rows; j++) {
@@ -29,11 +31,11 @@ function paintValues(bytes, columns, rows, x, y, w, eps) {
   }
   for (let j = 0, k = 0; j < rows; j++) for (let i = 0; i < columns; i++, k++) {
     const t = shades[k], right = i + 1 < columns ? k + 1 : k - 1, below = j + 1 < rows ? k + columns : k - columns;
-    const slope = Math.hypot(shades[right] - t, shades[below] - t) + 1e-9;
-    let line = 0;
-    for (const level of LEVELS) line = Math.max(line, 1.4 - Math.abs(t - level) / slope);
-    const mix = 0.75 * Math.min(Math.max(line, 0), 1);
-    viridis(t).forEach((c, m) => { bytes[4 * k + m] = c + (255 - c) * mix; });
+    // Distance to the nearest of the levels, in pixels: a line is as thin where ⵟ is steep as where it is flat.
+    const gap = Math.min(Math.abs(t - LEVELS[0]), Math.abs(t - LEVELS[1]), Math.abs(t - LEVELS[2]));
+    const slope = Math.sqrt((shades[right] - t) ** 2 + (shades[below] - t) ** 2) + 1e-9;
+    const mix = 0.75 * Math.min(Math.max(1.4 - gap / slope, 0), 1), at = 3 * Math.round(1023 * t);
+    for (let m = 0; m < 3; m++) bytes[4 * k + m] = SHADES[at + m] + (255 - SHADES[at + m]) * mix;
     bytes[4 * k + 3] = 255;
   }
 }
@@ -128,6 +130,7 @@ function render({ model, el }) {
 
   model.on("change:w change:eps change:arrows", s.refresh);
   const endTheme = onTheme(s.refresh);
+  s.draw();
   return () => {
     model.off("change:w change:eps change:arrows", s.refresh);
     endTheme();

@@ -147,6 +147,7 @@ function render({ model, el }) {
 
   model.on("change:teacher", s.refresh);
   const endTheme = onTheme(s.refresh);
+  s.draw();
   return () => {
     model.off("change:teacher", s.refresh);
     endTheme();

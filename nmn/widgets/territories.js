@@ -1,14 +1,14 @@
 // Several prototypes share the plane: each pixel belongs to the neuron that answers it most.
 import { PALETTE, choice, colours, element, frame, onTheme, rgb, slider } from "./kit.js";
 import { axes, handle, pixels, scene } from "./scene.js";
-import { yat } from "./product.js";
+import { dot, squaredDistance, yat } from "./product.js";
 
 const LETTERS = "ABCDEF", LIMIT = 3, COARSE = 72;
 const RULES = {
-  yat: (w, x, eps) => yat(w, x, eps),
-  linear: (w, x) => w[0] * x[0] + w[1] * x[1],
+  yat,
+  linear: dot,
   // Every bump has the same width, so the largest is the nearest: no width to choose, and no underflow far away.
-  rbf: (w, x) => -((w[0] - x[0]) ** 2) - (w[1] - x[1]) ** 2,
+  rbf: (w, x) => -squaredDistance(w, x),
 };
 
 /** Which of the points (prototypes) answers x most; of equals, the first. Tested against nmn.product. */
@@ -95,7 +95,8 @@ function paintOwners(bytes, columns, cells, count, paper) {
   const tints = Array.from({ length: count }, (_, k) => tint(k, paper)), gap = rgb(paper);
   for (let k = 0; k < cells.length; k++) {
     const border = (k % columns && cells[k] !== cells[k - 1]) || (k >= columns && cells[k] !== cells[k - columns]);
-    bytes.set(border ? gap : tints[cells[k]], 4 * k);
+    const colour = border ? gap : tints[cells[k]];
+    for (let m = 0; m < 3; m++) bytes[4 * k + m] = colour[m];
     bytes[4 * k + 3] = 255;
   }
 }
@@ -157,6 +158,7 @@ function render({ model, el }) {
   const watched = "change:points change:rule change:reach change:eps";
   model.on(watched, s.refresh);
   const endTheme = onTheme(s.refresh);
+  s.draw();
   return () => {
     model.off(watched, s.refresh);
     endTheme();
