@@ -1,7 +1,7 @@
-"""Close pairs: their squared distance loses its digits in ‖x‖² + ‖w‖² − 2 x·w, and gets them back here.
+"""Close pairs: ‖x‖² + ‖w‖² − 2 x·w loses the digits of their distance, so they are taken by differences.
 
-Only such pairs are computed again, by differences. Each round takes one close prototype of every row;
-when some row has more of them than rounds are worth, all pairs are taken by blocks of coordinates.
+A round takes one close prototype of every row. When some row has more of them than rounds are worth, all
+pairs are computed by blocks of coordinates.
 """
 
 from collections.abc import Callable
@@ -13,76 +13,45 @@ from jaxtyping import Array, Bool, Float, Int
 
 T = TypeVar("T")
 
-# A pair is close when ‖x − w‖² < CLOSE (‖x‖² + ‖w‖²). Beyond, cancellation multiplies the rounding
-# of the matrix product by 1 / CLOSE at most.
+# A pair is close when ‖x − w‖² < CLOSE (‖x‖² + ‖w‖²): beyond, cancellation multiplies the rounding of the
+# matrix product by 1/CLOSE at most. A power of two, so that the test is exact however it is compiled.
 CLOSE = 1 / 8
-# A round costs about a twentieth of a matrix product, all pairs by differences about five products.
+# A round costs about a tenth of a matrix product, all pairs by differences about five products.
 ROUNDS = 32
 # Coordinates summed in one pass over a (batch, units) array: fewer would be bound by memory.
 BLOCK = 16
 
 
-def any_close(
-    dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
-) -> Bool[Array, ""]:
-    """Whether any pair is close, from x·w, ‖x‖² and ‖w‖². A row maximum: the cheapest pass there is."""
-    return jnp.any(jnp.max(2 * dot - (1 - CLOSE) * nw, 1) > (1 - CLOSE) * nx)
-
-
-def close_pairs(
-    dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
+def is_close(
+    D: Float[Array, "batch units"], lengths: Float[Array, "batch units"]
 ) -> Bool[Array, "batch units"]:
-    """Which pairs are close. Two zero vectors are not: their distance is exact."""
-    return 2 * dot - (1 - CLOSE) * nw > (1 - CLOSE) * nx[:, None]
+    """Which pairs are close, by ‖x − w‖² and ‖x‖² + ‖w‖². Two zero vectors are not: 0 is exact."""
+    return CLOSE * lengths > D
 
 
-def distances(
-    rough: Float[Array, "batch units"],
-    close: Bool[Array, "batch units"],
-    x: Float[Array, "batch d"],
-    w: Float[Array, "units d"],
-) -> Float[Array, "batch units"]:
-    """‖x_i − w_j‖² of every pair: ``rough`` where the pair is not close, by differences where it is."""
+def once(needed: Bool[Array, ""], step: Callable[[T], T], state: T) -> T:
+    """``step(state)`` if ``needed``, else ``state``.
 
-    def visit(row: Int[Array, " batch"], col: Int[Array, " batch"], D: Array) -> Array:
-        gap = x - w.at[col].get(mode="clip")
-        return D.at[row, col].set(jnp.sum(gap * gap, 1), mode="drop")
-
-    most = jnp.max(jnp.sum(close, 1))
-    return jax.lax.cond(
-        most <= ROUNDS,
-        lambda: _rounds(visit, close, most, rough),
-        lambda: jnp.where(close, _all_distances(x, w), rough),
-    )
-
-
-def pulls(
-    C: Float[Array, "batch units"],
-    close: Bool[Array, "batch units"],
-    x: Float[Array, "batch d"],
-    w: Float[Array, "units d"],
-) -> tuple[Float[Array, "batch d"], Float[Array, "units d"]]:
-    """Σ_j C_ij (x_i − w_j) for every row i and Σ_i C_ij (w_j − x_i) for every unit j, over the close pairs.
-
-    The difference comes first: C may be 10²⁰ and Σ C x − Σ C w would hold no digit of the result.
+    A loop of one turn or none: unlike ``cond`` it works in place, and under ``vmap`` it still skips the
+    work that nobody needs.
     """
+    return jax.lax.while_loop(lambda c: c[0], lambda c: (jnp.zeros_like(c[0]), step(c[1])), (needed, state))[
+        1
+    ]
 
-    def visit(row: Array, col: Array, sums: tuple[Array, Array]) -> tuple[Array, Array]:
-        on_x, on_w = sums
-        pull = C.at[row, col].get(mode="fill", fill_value=0)[:, None] * (x - w.at[col].get(mode="clip"))
-        return on_x + pull, on_w.at[col].add(-pull, mode="drop")
 
+def repair(
+    close: Bool[Array, "batch units"],
+    visit: Callable[[Int[Array, " batch"], Int[Array, " batch"], T], T],
+    every: Callable[[T], T],
+    state: T,
+) -> T:
+    """Fold ``visit(rows, columns, state)`` over the close pairs, or ``every(state)`` when a row has too many.
+
+    A round visits one pair of each row; a row that has none left has column ``units``, out of range.
+    """
     most = jnp.max(jnp.sum(close, 1))
-    held = jnp.where(close, C, 0)
-    return jax.lax.cond(
-        most <= ROUNDS,
-        lambda: _rounds(visit, close, most, (jnp.zeros_like(x), jnp.zeros_like(w))),
-        lambda: (_all_pulls(held, x, w), _all_pulls(held.T, w, x)),
-    )
-
-
-def _rounds(visit: Callable[[Array, Array, T], T], close: Array, most: Array, state: T) -> T:
-    """Fold ``visit`` over the close pairs, the last of each row first; column ``units`` means none."""
+    few = most <= ROUNDS
     batch, units = close.shape
     row, column = jnp.arange(batch), jnp.arange(units)
 
@@ -91,23 +60,30 @@ def _rounds(visit: Callable[[Array, Array, T], T], close: Array, most: Array, st
         last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1)
         return last, visit(row, jnp.where(last < 0, units, last), state)
 
-    return jax.lax.fori_loop(0, most, step, (jnp.full(batch, units), state))[1]
+    start = jnp.full(batch, units), state
+    state = jax.lax.fori_loop(0, jnp.where(few, most, 0), step, start)[1]
+    return once(~few, every, state)
 
 
-def _all_distances(x: Array, w: Array) -> Array:
-    """‖x_i − w_j‖², BLOCK coordinates a pass."""
-    xs, ws = _blocks(x.T), _blocks(w.T)
+def all_distances(x: Float[Array, "batch d"], w: Float[Array, "units d"]) -> Float[Array, "batch units"]:
+    """‖x_i − w_j‖² of every pair by differences, BLOCK coordinates a pass."""
 
     def step(total: Array, block: tuple[Array, Array]) -> tuple[Array, None]:
         for a, b in zip(*block, strict=True):
             total = total + (a[:, None] - b) ** 2
         return total, None
 
-    return jax.lax.scan(step, jnp.zeros((len(x), len(w)), x.dtype), (xs, ws))[0]
+    start = jnp.zeros((len(x), len(w)), x.dtype)
+    return jax.lax.scan(step, start, (_blocks(x.T), _blocks(w.T)))[0]
 
 
-def _all_pulls(C: Array, x: Array, w: Array) -> Array:
-    """Σ_j C_ij (x_i − w_j), BLOCK units a pass."""
+def all_pulls(
+    C: Float[Array, "batch units"], x: Float[Array, "batch d"], w: Float[Array, "units d"]
+) -> Float[Array, "batch d"]:
+    """Σ_j C_ij (x_i − w_j) for every row, BLOCK units a pass.
+
+    The difference comes first: C may be 10²⁰, and Σ C x − Σ C w would hold no digit of the result.
+    """
 
     def step(total: Array, block: tuple[Array, Array]) -> tuple[Array, None]:
         for c, b in zip(*block, strict=True):

@@ -10,11 +10,10 @@ would ruin: see ``nmn.product.close``. Backward keeps one (batch, units) array, 
 
 import jax
 import jax.numpy as jnp
-from jax.custom_batching import sequential_vmap
 from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.product.arguments import constant, matched, positive, vectors
-from nmn.product.close import any_close, close_pairs, distances, pulls
+from nmn.product.close import all_distances, all_pulls, is_close, once, repair
 
 
 def pairwise(
@@ -50,54 +49,76 @@ def _backward(x: Array, w: Array, eps: Array, bias: Array, dot: Array, g: Array)
     return _gradients(dot, x, w, eps, bias, g)
 
 
-@jax.jit  # else each call outside jit would compile the branches anew
-@sequential_vmap  # under a plain vmap, cond would always take both of its branches
+@jax.jit  # else each call outside jit would compile the loops anew
 def _values(dot: Array, x: Array, w: Array, eps: Array, bias: Array) -> Array:
-    nx, nw = _squares(x), _squares(w)
+    """Values from x·w, those of close pairs marked by −1 and then computed by differences."""
 
-    def value(D: Array) -> Array:
-        s = dot + bias
-        return s * (s / (D + eps))
+    def visit(row: Array, col: Array, values: Array) -> Array:
+        _, _, s, D = _pairs(x, w, eps, bias, col)
+        return values.at[row, col].set(s * (s / D), mode="drop")
 
-    def careful() -> Array:
-        return value(distances(_rough(dot, nx, nw), close_pairs(dot, nx, nw), x, w))
+    def every(values: Array) -> Array:
+        s = _product(x, w.T) + bias
+        return jnp.where(values < 0, s * (s / (all_distances(x, w) + eps)), values)
 
-    return jax.lax.cond(any_close(dot, nx, nw), careful, lambda: value(_rough(dot, nx, nw)))
+    D, close = _rough(dot, x, w)
+    s = dot + bias
+    marked = jnp.where(close, -1, s * (s / (D + eps)))
+    # A row's minimum is the cheapest pass there is. A NaN hides what it is the minimum of: look there too.
+    needed = ~jnp.all(jnp.min(marked, 1) >= 0)
+    return once(needed, lambda values: repair(values < 0, visit, every, values), marked)
 
 
 @jax.jit
-@sequential_vmap
 def _gradients(dot: Array, x: Array, w: Array, eps: Array, bias: Array, g: Array) -> tuple[Array, ...]:
-    nx, nw = _squares(x), _squares(w)
+    """Cotangents of x, w, eps and bias: by matrix products, then those of close pairs on top."""
 
-    def parts(D: Array) -> tuple[Array, Array]:
-        q = (dot + bias) / (D + eps)
-        A = 2 * g * q
-        return A, A * q
+    def visit(row: Array, col: Array, sums: tuple[Array, ...]) -> tuple[Array, ...]:
+        near, gap, s, D = _pairs(x, w, eps, bias, col)
+        A, C = _slopes(s, D, g.at[row, col].get(mode="fill", fill_value=0))
+        dx, dw, deps, dbias = sums
+        pull = C[:, None] * gap
+        dx = dx + (A[:, None] * near - pull)
+        dw = dw.at[col].add(A[:, None] * x + pull, mode="drop")
+        return dx, dw, deps - jnp.sum(C) / 2, dbias.at[col].add(A, mode="drop")
 
-    def joined(A: Array, C: Array, far: Array) -> tuple[Array, ...]:
-        """Everything but the pulls of close pairs. ``far`` is C without them."""
-        M = A + far
-        dx = _product(M, w) - jnp.sum(far, 1)[:, None] * x
-        dw = _product(M.T, x) - jnp.sum(far, 0)[:, None] * w
-        return dx, dw, -jnp.sum(jnp.sum(C, 1)) / 2, jnp.sum(A, 0)
+    def every(sums: tuple[Array, ...]) -> tuple[Array, ...]:
+        A, C = (jnp.where(close, a, 0) for a in _slopes(dot + bias, all_distances(x, w) + eps, g))
+        dx, dw, deps, dbias = sums
+        dx = dx + (_product(A, w) - all_pulls(C, x, w))
+        dw = dw + (_product(A.T, x) - all_pulls(C.T, w, x))
+        return dx, dw, deps - jnp.sum(jnp.sum(C, 1)) / 2, dbias + jnp.sum(A, 0)
 
-    def careful() -> tuple[Array, ...]:
-        close = close_pairs(dot, nx, nw)
-        A, C = parts(distances(_rough(dot, nx, nw), close, x, w))
-        dx, dw, deps, dbias = joined(A, C, jnp.where(close, 0, C))
-        on_x, on_w = pulls(C, close, x, w)
-        return dx - on_x, dw - on_w, deps, dbias
-
-    def plain() -> tuple[Array, ...]:
-        A, C = parts(_rough(dot, nx, nw))
-        return joined(A, C, C)
-
-    return jax.lax.cond(any_close(dot, nx, nw), careful, plain)
+    D, close = _rough(dot, x, w)
+    A, C = (jnp.where(close, 0, a) for a in _slopes(dot + bias, D + eps, g))
+    M = A + C
+    dx = _product(M, w) - jnp.sum(C, 1)[:, None] * x
+    dw = _product(M.T, x) - jnp.sum(C, 0)[:, None] * w
+    sums = dx, dw, -jnp.sum(jnp.sum(C, 1)) / 2, jnp.sum(A, 0)
+    needed = jnp.any(jnp.max(jnp.where(close, A.dtype.type(1), 0), 1) > 0)
+    return once(needed, lambda sums: repair(close, visit, every, sums), sums)
 
 
-def _rough(dot: Array, nx: Array, nw: Array) -> Array:
-    return nx[:, None] + nw - 2 * dot
+def _slopes(s: Array, D: Array, g: Array) -> tuple[Array, Array]:
+    """g times the derivative of the value by s, and minus twice that by D."""
+    q = s / D
+    A = 2 * g * q
+    return A, A * q
+
+
+def _pairs(x: Array, w: Array, eps: Array, bias: Array, col: Array) -> tuple[Array, Array, Array, Array]:
+    """Every row with its prototype ``col``: that prototype, the difference, s and D."""
+    near = w.at[col].get(mode="clip")
+    gap = x - near
+    s = jnp.sum(x * near, 1) + bias.at[col].get(mode="clip")
+    return near, gap, s, jnp.sum(gap * gap, 1) + eps
+
+
+def _rough(dot: Array, x: Array, w: Array) -> tuple[Array, Array]:
+    """‖x − w‖² from x·w, and which pairs it is not good enough for."""
+    lengths = _squares(x)[:, None] + _squares(w)
+    D = lengths - 2 * dot
+    return D, is_close(D, lengths)
 
 
 def _squares(a: Array) -> Array:
