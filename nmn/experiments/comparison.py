@@ -1,0 +1,97 @@
+"""Speed and generalization: every kind of unit on every task, each at its own best setting."""
+
+from functools import partial
+from itertools import product as grid
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from nmn.experiments.models import KNOBS, Network
+from nmn.experiments.tasks import Sample, draw
+from nmn.experiments.training import RATES, Trained, error, train
+
+GOAL = 0.1
+TUNING_SEEDS = 4
+
+
+class Settings(NamedTuple):
+    """The (rate, knob) with the least held-out error, and the one that reached the goal first."""
+
+    accurate: tuple[float, float]
+    fast: tuple[float, float]
+
+
+class Runs(NamedTuple):
+    """Many runs of one kind of network at one setting, and the problems they were given."""
+
+    trained: Trained
+    sample: Sample
+    rate: float
+    knob: float
+    test: Float[Array, " runs"]
+
+
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def problems(task: str, seed: int, count: int) -> tuple[Array, Sample]:
+    """``count`` keys and the problem of each: the same for every kind of network."""
+    keys = jax.random.split(jax.random.key(seed), count)
+    return keys, jax.vmap(lambda key: draw(key, task))(keys)
+
+
+@partial(jax.jit, static_argnums=0)
+def test_errors(
+    kind: str, net: Network, sample: Sample, knob: Float[Array, " runs"]
+) -> Float[Array, " runs"]:
+    """Mean squared error on noise-free inputs that were not trained on."""
+    return jax.vmap(lambda *one: error(kind, *one))(net, sample.test_x, sample.test_y, knob)
+
+
+def run(
+    kind: str,
+    posed: tuple[Array, Sample],
+    settings: list[tuple[float, float]],
+    *,
+    huber: float | None = None,
+) -> list[Runs]:
+    """Every setting (rate, knob) on every problem."""
+    keys, sample = posed
+    count = len(keys)
+    every = jnp.tile(jnp.arange(count), len(settings))
+    rate, knob = (jnp.repeat(jnp.array(column), count) for column in zip(*settings, strict=True))
+    trained = train(keys[every], sample.x[every], sample.y[every], rate, knob, kind=kind, huber=huber)
+
+    def part(i: int) -> Runs:
+        own = jax.tree.map(lambda leaf: leaf[i * count : (i + 1) * count], trained)
+        test = test_errors(kind, own.net, sample, jnp.full(count, settings[i][1]))
+        return Runs(own, sample, *settings[i], test)
+
+    return [part(i) for i in range(len(settings))]
+
+
+def steps_to(errors: Float[Array, "... steps"], goal: float = GOAL) -> np.ndarray:
+    """The first step with a training error below ``goal``; infinite when there is none."""
+    reached = np.asarray(errors) < goal
+    return np.where(reached.any(-1), reached.argmax(-1), np.inf)
+
+
+def tune(kind: str, task: str, *, huber: float | None = None) -> Settings:
+    """The best of nine settings, three rates and three knobs, on problems that no result is reported on."""
+    settings = list(grid(RATES, KNOBS[kind]))
+    tried = run(kind, problems(task, 99, TUNING_SEEDS), settings, huber=huber)
+    held_out = [float(np.median(np.nan_to_num(one.test, nan=np.inf))) for one in tried]
+    # Where a run does not reach the goal it counts as all its steps, and its last error breaks the tie.
+    slow = [
+        float(np.mean(np.minimum(steps_to(one.trained.errors), one.trained.errors.shape[1])))
+        + float(np.mean(one.trained.errors[:, -1]))
+        for one in tried
+    ]
+    return Settings(settings[int(np.argmin(held_out))], settings[int(np.nanargmin(slow))])
+
+
+def compare(kind: str, task: str, *, seeds: int = 20) -> tuple[Runs, Runs]:
+    """Runs at the most accurate and at the fastest setting of one kind of network on one task."""
+    accurate, fast = run(kind, problems(task, 0, seeds), list(tune(kind, task)))
+    return accurate, fast
