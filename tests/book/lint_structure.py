@@ -36,6 +36,8 @@ def card_first(chapter: Chapter) -> Iterator[str]:
     opening = chapter.sections[0].prose.lower()
     if "{card}" not in opening:
         yield "no card under the title"
+    if re.search(r"(?m)^\+\+\+", chapter.text):
+        yield "+++ cuts the notebook: a card would fall apart in JupyterLab"
     yield from (f"the card does not say: {words}" for words in CARD if words not in opening)
     points = re.findall(r"(?m)^- ", opening.split(CARD[-1])[-1])
     if not 3 <= len(points) <= 5:

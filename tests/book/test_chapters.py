@@ -59,7 +59,7 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 
 :::{card} Before you start
 **Needs**: nothing. **Minutes**: 3. **Level**: first.
-+++
+
 After this you can
 
 - count;
@@ -188,6 +188,7 @@ CELL = "```{code-cell} ipython3\nfrom nmn import product\n"
 PLANTED = [
     (":::{card} Before", ":::{note} Before", "card_first: no card"),
     ("**Minutes**: 3. ", "", "does not say: minutes"),
+    ("After this", "+++\nAfter this", "cuts the notebook"),
     ("- count;\n", "", "has 2 points"),
     ("## 🎯 The problem it solves", "## A problem", "sections_in_order: no section: 🎯"),
     ("## Where it breaks", "## Limits", "no section: where it breaks"),
