@@ -128,8 +128,8 @@ def test_letters_stand_inside_their_territories_one_for_each_piece():
 
 
 def field_of_the_teacher() -> np.ndarray:
-    grid = np.stack(np.meshgrid(np.linspace(-12, 12, 49), np.linspace(-6, 6, 25)), -1).reshape(-1, 2)
-    return np.concatenate([grid, np.random.default_rng(1).uniform(-1, 1, (200, 2)) * [12, 6]])
+    grid = np.stack(np.meshgrid(np.linspace(-12, 12, 25), np.linspace(-6, 6, 13)), -1).reshape(-1, 2)
+    return np.concatenate([grid, np.random.default_rng(1).uniform(-1, 1, (100, 2)) * [12, 6]])
 
 
 def test_the_teacher_is_the_product_seen_from_both_sides():
@@ -143,7 +143,7 @@ def test_a_linear_pupil_and_a_bump_hear_their_own_gradient():
         d2 = ((x - w) ** 2).sum() / (2 * stills.BUMP_WIDTH**2)
         return stills.BUMP_PEAK * stills.BUMP_WIDTH * np.exp(0.5) * jax.numpy.exp(-d2)
 
-    places = field_of_the_teacher()[::37]
+    places = field_of_the_teacher()[::17]
     for x, js in zip(places, node("teacher", "lesson", places.tolist()), strict=True):
         slope = jax.grad(bump)(jax.numpy.asarray(stills.ARM), x)
         assert js["bump"] == pytest.approx(float(np.linalg.norm(slope)), rel=1e-6, abs=1e-9)
@@ -190,7 +190,7 @@ def test_the_browser_has_the_colours_of_the_figures():
         (widgets.Territories, {"points": [[1, 1], [math.inf, 0]]}),
         (widgets.Territories, {"points": 3}),
         (widgets.Territories, {"rule": "relu"}),
-        (widgets.Territories, {"reach": 1}),
+        (widgets.Territories, {"reach": 3}),
         (widgets.Territories, {"eps": -1}),
         (widgets.Teacher, {"teacher": [0, 7]}),
         (widgets.Teacher, {"teacher": None}),

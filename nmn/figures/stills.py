@@ -105,13 +105,16 @@ def teacher(place: Sequence[float]) -> BookFigure:
     made.dense = True
     x = np.asarray(place, float)
     field.axvline(0, color=INK, linestyle=":", linewidth=1)
-    field.annotate("out to the side: silent", (0, 5.6), (6, 0), textcoords="offset points", va="top")
+    field.annotate("out to the side: silent", (0, -5.6), (6, 0), textcoords="offset points")
     field.plot([0, x[0]], [0, x[1]], color="#b9c2ca", linewidth=1)
     field.plot([0, 1.6], [0, 0], color=INK, linewidth=4)
     for spot, name, colour in (((0.0, 0.0), "you", INK), ((x[0], x[1]), "teacher", ACCENT)):
         field.plot(*spot, "o", color=colour, markersize=11)
         field.annotate(name, spot, (0, -20), textcoords="offset points", ha="center", color=colour)
     field.set(xlim=(-12, 12), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
+    field.set_facecolor("#f2f5ee")
+    for spine in (*field.spines.values(), bars.spines["left"]):
+        spine.set_visible(False)
     sizes = lesson(x)
     places = np.arange(len(RADIOS))[::-1]
     bars.barh(places, [min(sizes[key], 5) for key in RADIOS], color=[ACCENT, INK, INK], height=0.3)

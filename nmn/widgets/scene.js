@@ -90,9 +90,9 @@ function tickStep(reach) {
 
 /**
  * A point that can be dragged, or moved with the arrow keys: `at()` is its place, `move(p)` puts it elsewhere,
- * within ± limit; where `small()` holds it is drawn as a dot.
+ * within ± limit; it is there while `shown()` holds.
  */
-export function handle(s, { label, mark = "", colour, limit, at, move, small = () => false }) {
+export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true }) {
   const knob = element("div", { class: "nmn-handle", role: "slider", tabindex: "0", "aria-label": label },
     element("span", { "aria-hidden": "true" }, mark));
   knob.setAttribute("aria-valuemin", -limit[0]);
@@ -101,7 +101,7 @@ export function handle(s, { label, mark = "", colour, limit, at, move, small = (
   const to = (p) => move(p.map((c, i) => Number(clamp(c, -limit[i], limit[i]).toFixed(3))));
   const show = () => {
     const p = at(), [px, py] = s.toPixel(p);
-    knob.classList.toggle("nmn-small", small());
+    knob.hidden = !shown();
     knob.style.translate = `${px}px ${py}px`;
     knob.setAttribute("aria-valuenow", p[0]);
     knob.setAttribute("aria-valuetext", p.map((c) => c.toFixed(2)).join(", "));
@@ -127,15 +127,19 @@ function listen(s) {
     return [event.clientX - edge.left, event.clientY - edge.top];
   };
   const away = (h, p) => Math.hypot(...s.toPixel(h.at()).map((c, i) => c - p[i]));
-  const nearest = (p) => s.handles.reduce((a, b) => (away(b, p) < away(a, p) ? b : a));
+  const nearest = (p) => {
+    const there = s.handles.filter((h) => !h.knob.hidden);
+    return there.length ? there.reduce((a, b) => (away(b, p) < away(a, p) ? b : a)) : null;
+  };
   const follow = (event) => held.to(s.toPlane(pointer(event).map((c, i) => c - offset[i])));
   s.box.addEventListener("pointerdown", (event) => {
     const knob = event.target.closest(".nmn-handle");
-    if (event.button !== 0 || !s.handles.length || (!knob && event.pointerType === "touch")) return;
-    event.preventDefault();
+    if (event.button !== 0 || (!knob && event.pointerType === "touch")) return;
     const at = pointer(event);
     // Handles can lie on top of each other: the nearest is meant.
     held = nearest(at);
+    if (!held) return;
+    event.preventDefault();
     offset = knob ? at.map((c, i) => c - s.toPixel(held.at())[i]) : [0, 0];
     s.box.setPointerCapture(event.pointerId);
     held.knob.focus({ preventScroll: true });
@@ -145,8 +149,8 @@ function listen(s) {
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) s.box.addEventListener(end, () => { held = null; });
   // A tap, unlike a swipe, moves the nearest handle to the finger.
   s.canvas.addEventListener("click", (event) => {
-    if (event.pointerType !== "touch" || !s.handles.length) return;
+    if (event.pointerType !== "touch") return;
     const at = pointer(event);
-    nearest(at).to(s.toPlane(at));
+    nearest(at)?.to(s.toPlane(at));
   });
 }

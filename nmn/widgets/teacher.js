@@ -46,8 +46,8 @@ function paintField(s, theme) {
   ctx.setLineDash([]);
   ctx.fillStyle = theme.muted;
   ctx.textAlign = "left";
-  ctx.textBaseline = "top";
-  ctx.fillText("out to the side: silent", px + 8, 8);
+  ctx.textBaseline = "bottom";
+  ctx.fillText("out to the side: silent", px + 8, s.height - 8);
 }
 
 function person(ctx, [px, py], size, colour) {

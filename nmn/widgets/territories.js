@@ -4,6 +4,8 @@ import { axes, handle, pixels, scene } from "./scene.js";
 import { dot, squaredDistance, yat } from "./product.js";
 
 const LETTERS = "ABCDEF", LIMIT = 3, COARSE = 72;
+// Further out the neurons lie so close together that no finger can tell them apart: they are dots then.
+const NEAR = 10;
 const RULES = {
   yat,
   linear: dot,
@@ -114,6 +116,18 @@ function letters(s, map, ink) {
   ctx.restore();
 }
 
+function dots(s, points, { paper, ink }) {
+  s.ctx.strokeStyle = paper;
+  s.ctx.lineWidth = 1.5;
+  s.ctx.fillStyle = ink;
+  for (const point of points) {
+    s.ctx.beginPath();
+    s.ctx.arc(...s.toPixel(point), 3.5, 0, 7);
+    s.ctx.fill();
+    s.ctx.stroke();
+  }
+}
+
 function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model);
   const reach = () => [model.get("reach"), model.get("reach")];
@@ -121,7 +135,7 @@ function render({ model, el }) {
   const points = () => model.get("points");
   points().forEach((_, k) => handle(s, {
     label: `neuron ${LETTERS[k]}`, mark: LETTERS[k], colour: PALETTE[k], limit: [LIMIT, LIMIT], at: () => points()[k],
-    small: () => model.get("reach") > 10,
+    shown: () => model.get("reach") <= NEAR,
     move: (p) => put("points", points().map((q, i) => (i === k ? p : q))),
   }));
   const showRule = choice(panel, {
@@ -130,7 +144,7 @@ function render({ model, el }) {
     get: () => model.get("rule"), set: (rule) => put("rule", rule),
   });
   const showReach = slider(panel, {
-    label: "zoom out to", min: 2, max: 200, log: true, get: () => model.get("reach"), set: (r) => put("reach", r),
+    label: "zoom out to", min: 4, max: 200, log: true, get: () => model.get("reach"), set: (r) => put("reach", r),
     format: (r) => `±${Number(r.toPrecision(3))}`,
   });
   const owned = element("ul", { class: "nmn-shares", "aria-label": "share of the picture that each neuron owns" });
@@ -143,6 +157,7 @@ function render({ model, el }) {
     const ticks = Array.from({ length: COARSE }, (_, i) => half * ((2 * i + 1) / COARSE - 1));
     const map = owners(points(), rule, eps, ticks, [...ticks].reverse());
     letters(s, map, theme.ink);
+    if (half > NEAR) dots(s, points(), theme);
     axes(s, theme, "x₁ and x₂, the two coordinates of an example");
     showRule();
     showReach();

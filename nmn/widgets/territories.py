@@ -12,16 +12,16 @@ class Territories(Widget):
     """The plane coloured by the neuron that answers most: drag the neurons, change the rule, zoom out.
 
     `points`: two to six pairs of numbers within ±3; `rule`: "yat", "linear" or "rbf"; `reach`: half the
-    width of the picture, 2 to 200; `eps`: 1e-6 to 10, for ⵟ. TraitError: anything else.
+    width of the picture, 4 to 200; `eps`: 1e-6 to 10, for ⵟ. TraitError: anything else.
     """
 
     name = "territories"
-    points = Places([[2.2, 0.1], [1.4, 1.9], [-0.7, 2.1], [-2.0, 1.0]], limit=3).tag(sync=True)
+    points = Places([[2.6, 0.4], [1.6, 2.1], [-0.5, 2.5], [-2.2, 1.4]], limit=3).tag(sync=True)
     rule = traitlets.Enum(["yat", "linear", "rbf"], "yat").tag(sync=True)
-    reach = Between(20.0, low=2, high=200).tag(sync=True)
+    reach = Between(10.0, low=4, high=200).tag(sync=True)
     eps = Between(0.5, low=1e-6, high=10).tag(sync=True)
     hint = traitlets.Unicode(
-        "Drag the neurons and zoom out. Far away ⵟ splits the plane into double cones: a neuron owns a "
+        "Drag the neurons, then zoom out. Far away ⵟ splits the plane into double cones: a neuron owns a "
         "direction and its opposite. Linear neurons own one side only, RBF neurons the nearest cell."
     ).tag(sync=True)
 

@@ -69,7 +69,7 @@ class Widget:
 
     def handle(self, label: str) -> Locator:
         """The handle with this label, to focus or to drag."""
-        return self.root.get_by_role("slider", name=label)
+        return self.root.get_by_role("slider", name=label, include_hidden=True)
 
     def place(self, label: str) -> list[float]:
         """Where a handle says that it is."""

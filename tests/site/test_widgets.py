@@ -108,7 +108,7 @@ def test_the_mouse_moves_a_territory(browser: Browser, folder: Path, theme: str,
     with reading(browser, url(folder, theme), size=size) as page:
         widget, dark = Widget(page, "territories"), theme == "dark"
         before = territories_follow(widget, "yat", dark=dark)
-        widget.drag((1.4, 1.9), GOALS["territories"])
+        widget.drag((1.6, 2.1), GOALS["territories"])
         assert widget.place("neuron B") == pytest.approx(GOALS["territories"], abs=0.15)
         after = territories_follow(widget, "yat", dark=dark)
         assert np.mean(before != after) > 0.1
@@ -256,7 +256,7 @@ def test_zooming_out_shows_the_far_field(browser: Browser, folder: Path):
         widget = Widget(page, "territories")
         widget.root.locator("input[type=range]").press("End")
         widget.settle()
-        assert widget.plot()[4] == 200
+        assert widget.plot()[4] == 200 and not widget.handle("neuron B").is_visible()
         owners = territories_follow(widget, "yat")
         # A double cone looks the same through the middle, but for a thin rim between two cones.
         assert np.mean(owners == owners[::-1]) > 0.95
@@ -280,7 +280,8 @@ def test_a_phone_shows_it_whole(browser: Browser, folder: Path, theme: str, kind
             box = part.bounding_box()
             assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
         for handle in widget.root.locator(".nmn-handle").all():
-            assert {"width": 44, "height": 44}.items() <= (handle.bounding_box() or {}).items()
+            box = handle.bounding_box()
+            assert box and [box["width"], box["height"]] == pytest.approx([44, 44], abs=0.01)
 
 
 def test_nothing_moves_unless_the_reader_moves_it(browser: Browser, folder: Path):
