@@ -31,20 +31,14 @@ class LedgerDirective(SphinxDirective):
     """What the directives share: the rows, and MyST inside them."""
 
     def claims(self) -> list[Claim]:
-        """The rows of `book/claims.yml`; the page is read again when they or their tests change."""
+        """The rows of `book/claims.yml`; the page is read again when they change."""
         path = Path(self.env.srcdir, "book", "claims.yml")
         self.env.note_dependency(str(path))
-        for test in sorted(self._tests.glob("test_seed_*.py")):
-            self.env.note_dependency(str(test))
         self.env.metadata[self.env.docname]["ledger"] = True
         try:
             return claim_rows.load(path)
         except ValueError as error:
             raise self.error(str(error)) from error
-
-    @property
-    def _tests(self) -> Path:
-        return Path(self.env.srcdir, "tests", "claims")
 
     def parse(self, text: str) -> list[nodes.Node]:
         """The nodes of a piece of MyST, so that mathematics in a row is mathematics on the page."""
@@ -54,11 +48,10 @@ class LedgerDirective(SphinxDirective):
 
     def table(self, caption: str, claims: list[Claim], *, anchors: bool) -> nodes.Node:
         """A table of claims; where it holds the anchors, other pages link to its rows."""
-        rows = []
-        for claim in claims:
-            found = claim_evidence.test_of(claim, self._tests) if claim.label else None
-            test = f"{found[0].name}::{claim.test}" if found else ""
-            rows.append(ledger_table.row(claim, self.parse, self._name(claim, anchors), test, anchor=anchors))
+        rows = [
+            ledger_table.row(claim, self.parse, self._name(claim, anchors), anchor=anchors)
+            for claim in claims
+        ]
         return ledger_table.table(caption, rows)
 
     def _name(self, claim: Claim, here: bool) -> nodes.Node:

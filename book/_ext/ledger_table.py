@@ -75,22 +75,21 @@ def _claim_cell(claim: Claim, parse: Parse, name: nodes.Node) -> tag:
     return element("td", *parts, role="cell")
 
 
-def _support_cell(claim: Claim, test: str) -> tag:
+def _support_cell(claim: Claim) -> tag:
     if not claim.label:
         return element("td", "not settled yet", role="cell", class_="ledger-support")
-    shown = element("code", test or claim.test)
-    lines = element("div", support(label=claim.label)), element("div", "test ", shown)
+    lines = element("div", support(label=claim.label)), element("div", element("code", claim.test))
     return element("td", *lines, role="cell", class_="ledger-support")
 
 
-def row(claim: Claim, parse: Parse, name: nodes.Node, test: str, *, anchor: bool) -> tag:
+def row(claim: Claim, parse: Parse, name: nodes.Node, *, anchor: bool) -> tag:
     """One claim: what is claimed and what holds, the verdict, and what supports it."""
     attributes = {"id": f"claim-{claim.id}"} if anchor else {}
     return element(
         "tr",
         _claim_cell(claim, parse, name),
         element("td", badge(claim.verdict), role="cell"),
-        _support_cell(claim, test),
+        _support_cell(claim),
         role="row",
         data_seeds=" ".join(seed for seed, _ in claim.sources),
         data_verdict=claim.verdict,
