@@ -62,7 +62,10 @@ def filter_form() -> tag:
 
 
 def _where(claim: Claim) -> str:
-    return "; ".join(f"seed {seed}, {where}" for seed, where in claim.sources)
+    places: dict[str, list[str]] = {}
+    for seed, where in claim.sources:
+        places.setdefault(where, []).append(seed)
+    return "; ".join(f"seed {' and '.join(seeds)}, {where}" for where, seeds in places.items())
 
 
 def _claim_cell(claim: Claim, parse: Parse, name: nodes.Node) -> tag:
