@@ -18,7 +18,6 @@ def _point_to_repository(app: Sphinx, config: Config) -> None:
     config.html_theme_options |= {
         "repository_url": f"https://github.com/{owner}/{name}",
         "repository_branch": "main",
-        "path_to_docs": ".",
         "use_repository_button": True,
         "use_issues_button": True,
         "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
