@@ -1,6 +1,6 @@
 """Speed and generalization: every kind of unit on every task, each at its own best setting."""
 
-from functools import partial
+from functools import cache, partial
 from itertools import product as grid
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ def steps_to(errors: Float[Array, "... steps"], goal: float = GOAL) -> np.ndarra
     return np.where(reached.any(-1), reached.argmax(-1), np.inf)
 
 
+@cache
 def tune(kind: str, task: str, *, huber: float | None = None) -> Settings:
     """The best of nine settings, three rates and three knobs, on problems that no result is reported on."""
     settings = list(grid(RATES, KNOBS[kind]))

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, ArrayLike, Float
 
+from nmn.experiments.comparison import Runs
 from nmn.experiments.models import Network, predict
 
 
@@ -32,3 +33,9 @@ def opposition(
         jnp.mean(jnp.maximum(0, -cosines), where=pairs),
         jnp.mean(cosines < 0, where=pairs),
     )
+
+
+def conflicts(kind: str, runs: Runs) -> Float[Array, " runs"]:
+    """The mean of max(0, −cos) over all pairs of training examples, early in each run."""
+    measure = jax.vmap(lambda net, x, y: opposition(kind, net, x, y, runs.knob)[0])
+    return measure(runs.trained.early, runs.sample.x, runs.sample.y)

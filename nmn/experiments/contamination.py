@@ -71,6 +71,12 @@ def harm(
     }
 
 
+def trial(name: str, task: str, sizes: tuple[float, ...]) -> dict[str, Float[Array, "sizes+1 seeds"]]:
+    """``harm`` for a name such as "yat" (squared loss) or "yat, Huber"."""
+    kind, *loss = name.split(", ")
+    return harm(kind, task, sizes, huber=loss == ["Huber"])
+
+
 def median(errors: Float[Array, "... seeds"]) -> Float[Array, "..."]:
     """The median over seeds; a run that diverged counts as infinitely bad."""
     return jnp.median(jnp.nan_to_num(errors, nan=jnp.inf), axis=-1)

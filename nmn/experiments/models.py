@@ -6,8 +6,8 @@ Every network is f(x) = c + Σ_j a_j φ(x; w_j, s_j), with units (d + 2) + 1 par
     rbf     exp(−s² ‖x − w‖²)    yat   (w·x + s)² / (‖x − w‖² + ε)
 
 Each kind has one number of its own to choose, its ``knob``: the length of w for linear and ReLU, the
-width at the start over √d for RBF, ε/d for ⵟ (distances in a cube grow as √d). All four are placed on the
-data: a unit starts at a training input (its centre, its prototype, or the place of its kink).
+width at the start over √d for RBF, ε/d for ⵟ (distances in a cube grow as √d). All four are placed
+alike: a unit starts at a random place of the cube (its centre, its prototype, or the place of its kink).
 """
 
 from typing import NamedTuple
@@ -58,14 +58,13 @@ def predict(kind: str, net: Network, x: Float[Array, "n d"], knob: ArrayLike) ->
     return units_of(kind, net.w, net.s, x, knob) @ net.a + net.c
 
 
-def start(key: PRNGKeyArray, kind: str, x: Float[Array, "n d"], knob: ArrayLike, *, units: int) -> Network:
-    """A network before training: units placed on random rows of ``x``, small random output weights.
+def start(key: PRNGKeyArray, kind: str, d: int, knob: ArrayLike, *, units: int) -> Network:
+    """A network before training: units at random places of [−1, 1]^d, small random output weights.
 
     A ⵟ-unit starts with its bias at √ε − ‖w‖², where its peak is 1 + ‖w‖², whatever ε is.
     """
     of_place, of_turn, of_out = jax.random.split(key, 3)
-    place = jax.random.choice(of_place, x, (units,), replace=False)
-    d = x.shape[1]
+    place = jax.random.uniform(of_place, (units, d), minval=-1.0, maxval=1.0)
     turn = jax.random.normal(of_turn, (units, d))
     turn = jnp.asarray(knob) * turn / jnp.linalg.norm(turn, axis=1, keepdims=True)
     if kind in ("linear", "relu"):

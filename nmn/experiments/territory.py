@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float
 
+from nmn.experiments.comparison import Runs
 from nmn.experiments.models import Network, units_of
 
 SHARE = 0.1
@@ -34,6 +35,12 @@ def ownership(
         shares[f"{name}, near w"] = jnp.mean(near)
         shares[f"{name}, best"] = jnp.mean(jnp.maximum(near, jnp.max(around_x @ effect / total, 0)))
     return shares
+
+
+def ownerships(kind: str, runs: Runs) -> dict[str, Float[Array, " runs"]]:
+    """``ownership`` of each trained network, over its test inputs."""
+    measure = jax.vmap(lambda net, x, y: ownership(kind, net, x, y, runs.knob))
+    return measure(runs.trained.net, runs.sample.test_x, runs.sample.test_y)
 
 
 def _nearest(centres: Float[Array, "m d"], x: Float[Array, "n d"]) -> Float[Array, "m n"]:

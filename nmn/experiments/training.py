@@ -32,7 +32,7 @@ def cost(
 ) -> Float[Array, ""]:
     """What training makes small: the mean of ½r², or of Huber's loss with that corner."""
     found = predict(kind, net, x, knob)
-    return jnp.mean(optax.l2_loss(found, y) if huber is None else optax.huber_loss(found, y, huber))
+    return jnp.mean(optax.l2_loss(found, y) if huber is None else optax.huber_loss(found, y, delta=huber))
 
 
 class Trained(NamedTuple):
@@ -84,7 +84,7 @@ def _train(
     adam = optax.scale_by_adam()
 
     def one(key: Array, x: Array, y: Array, rate: Array, knob: Array) -> Trained:
-        net = start(key, kind, x, knob, units=units)
+        net = start(key, kind, x.shape[1], knob, units=units)
 
         def step(state: tuple, i: Array) -> tuple[tuple, Array]:
             net, early, memory = state
