@@ -116,7 +116,7 @@ def test_closed_forms_of_one_dimensional_cases():
 @pytest.mark.parametrize(("bias", "sideways"), [(0.0, 0), (0.7, 2)])
 def test_far_gradient_in_the_exceptional_directions(bias, sideways):
     w, eps = np.array([1.0, 2.0, 2.0]), 0.3
-    across = np.cross(w, [0.1, 0.7, 0.3]) / 3  # orthogonal to w but for rounding
+    across = np.cross(w, [0.37, 0.11, 0.93]) / 3  # orthogonal to w but for rounding
     assert across @ w != 0
     order, constant = far_gradient(w, across, eps=eps, bias=bias)
     assert int(order) == sideways and float(constant) == pytest.approx(2 * 3 * bias)
@@ -175,6 +175,24 @@ def test_explicit_far_bounds(neuron, seed):
     assert np.all(np.abs(exact - rho**2 * sine) <= 42 * rho**2 * scale / k)
     gap = grad_w(w, x, eps=eps, bias=bias) - 2 * rho * cosine[:, None] * way
     assert np.all(np.linalg.norm(gap, axis=1) <= 21 * rho * scale / k)
+
+
+@quick
+@given(neurons())
+def test_weight_gradient_bound(neuron):
+    """The bound that holds for every input, and keeps the lesson of one example finite."""
+    w, eps, bias = neuron
+    rho, m = np.linalg.norm(w), abs(w @ w + bias)
+    rng = np.random.default_rng(0)
+    way = rng.normal(size=(500, len(w)))
+    x = w + 10 ** rng.uniform(-5, 5, size=(500, 1)) * way
+    R = np.sqrt(np.sum((x - w) ** 2, axis=1) + eps)
+    bound = 2 * (rho + m / R) * (1 + 2 * rho / R + m / R**2)
+    size = np.linalg.norm(grad_w(w, x, eps=eps, bias=bias), axis=1)
+    # w·x + b is rounded by about 1e-16 of its terms, and enters twice.
+    rounded = 1e-15 * (rho * np.linalg.norm(x, axis=1) + abs(bias)) / R**2
+    slack = 4 * rounded * (np.linalg.norm(x, axis=1) + rho + m / R)
+    assert np.all(size <= bound * (1 + 1e-9) + slack)
 
 
 def test_many_neurons_at_once_and_under_jit():
