@@ -175,9 +175,8 @@ def test_large_bias_on_top_of_a_prototype():
 
 
 def close_ones(x, w):
-    """Which pairs are close, by exact distances."""
-    lengths = np.sum(x**2, 1)[:, None] + np.sum(w**2, 1)
-    return np.asarray(is_close(np.sum((x[:, None] - w) ** 2, -1), lengths))
+    """Which pairs the library takes for close."""
+    return np.asarray(is_close(x @ w.T, np.sum(x**2, 1), np.sum(w**2, 1)))
 
 
 @pytest.mark.parametrize("most", [1, ROUNDS, ROUNDS + 1])
@@ -266,12 +265,22 @@ def test_backward_keeps_one_array_of_pairs():
     assert kept == [(24, 17)]
 
 
-def test_nan_inside_jit_stays_in_its_row():
-    x = np.eye(4, dtype=np.float32)
-    x[2] = np.nan
-    found = np.asarray(jax.jit(pairwise)(x, np.eye(4)))
-    assert np.isnan(found[2]).all()
-    np.testing.assert_allclose(found[[0, 1, 3]], np.asarray(pairwise(np.eye(4), np.eye(4)))[[0, 1, 3]])
+def test_nan_inside_jit_stays_with_its_vectors():
+    x, w, g = np.eye(4, dtype=np.float32), np.eye(4, dtype=np.float32), np.ones((4, 4), np.float32)
+    x[2], w[1] = np.nan, np.nan  # every row meets a NaN, and rows 0 and 3 lie on a prototype
+    value, dx, dw, *_ = values_and_gradients(x, w, g, np.float32(1e-5), np.zeros(4, np.float32))
+    clean = ~np.isnan(x[:, :1]) & ~np.isnan(w[:, 0])
+    np.testing.assert_array_equal(np.isnan(value), ~clean)
+    np.testing.assert_allclose(value[clean], np.asarray(pairwise(np.eye(4), np.eye(4)))[clean])
+    assert np.isnan(dx).all() and np.isnan(dw).all()
+
+
+def test_no_rows_and_no_prototypes():
+    for batch, units in ((0, 2), (2, 0)):
+        x, w = np.ones((batch, 3), np.float32), np.ones((units, 3), np.float32)
+        value, pull = jax.vjp(pairwise, x, w)
+        assert value.shape == (batch, units)
+        assert [a.shape for a in pull(value)] == [x.shape, w.shape]
 
 
 # Types and errors.

@@ -14,7 +14,7 @@ from jaxtyping import Array, Bool, Float, Int
 T = TypeVar("T")
 
 # A pair is close when ‖x − w‖² < CLOSE (‖x‖² + ‖w‖²): beyond, cancellation multiplies the rounding of the
-# matrix product by 1/CLOSE at most. A power of two, so that the test is exact however it is compiled.
+# matrix product by 1/CLOSE at most.
 CLOSE = 1 / 8
 # A round costs about a tenth of a matrix product, all pairs by differences about five products.
 ROUNDS = 32
@@ -23,10 +23,17 @@ BLOCK = 16
 
 
 def is_close(
-    D: Float[Array, "batch units"], lengths: Float[Array, "batch units"]
+    dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
 ) -> Bool[Array, "batch units"]:
-    """Which pairs are close, by ‖x − w‖² and ‖x‖² + ‖w‖². Two zero vectors are not: 0 is exact."""
-    return CLOSE * lengths > D
+    """Which pairs are close, from x·w, ‖x‖² and ‖w‖². Two zero vectors are not: their distance is exact."""
+    return 2 * dot - (1 - CLOSE) * nw > (1 - CLOSE) * nx[:, None]
+
+
+def any_close(
+    dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
+) -> Bool[Array, ""]:
+    """Whether any pair is close, up to rounding: by row maxima, the cheapest pass there is. NaN: perhaps."""
+    return ~jnp.all(jnp.max(2 * dot - (1 - CLOSE) * nw, 1, initial=-jnp.inf) <= (1 - CLOSE) * nx)
 
 
 def once(needed: Bool[Array, ""], step: Callable[[T], T], state: T) -> T:
@@ -50,7 +57,7 @@ def repair(
 
     A round visits one pair of each row; a row that has none left has column ``units``, out of range.
     """
-    most = jnp.max(jnp.sum(close, 1))
+    most = jnp.max(jnp.sum(close, 1), initial=0)
     few = most <= ROUNDS
     batch, units = close.shape
     row, column = jnp.arange(batch), jnp.arange(units)

@@ -8,12 +8,15 @@ The distance is ‖x‖² + ‖w‖² − 2 x·w and the sums are matrix product
 would ruin: see ``nmn.product.close``. Backward keeps one (batch, units) array, x·w.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
+from jax.custom_batching import sequential_vmap
 from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.product.arguments import constant, matched, positive, vectors
-from nmn.product.close import all_distances, all_pulls, is_close, once, repair
+from nmn.product.close import all_distances, all_pulls, any_close, is_close, once, repair
 
 
 def pairwise(
@@ -27,7 +30,10 @@ def pairwise(
 
     ``eps`` is one number > 0; ``bias`` one number or one a unit. All four arguments have gradients.
     Works under ``jit``, ``vmap`` and ``grad``, and ``jacrev`` of ``grad``; second derivatives are exact but
-    cost a scan over the rows. Forward mode (``jvp``, ``jacfwd``, ``hessian``) is not offered: use ``yat``.
+    cost a scan over the rows. Give it whole batches: ``vmap`` over single rows is right but much slower.
+    float32 errs by some 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D at worst, by 2·10⁻⁵ just outside ``CLOSE``, d ≤ 1024;
+    it is as fast as a matrix product as long as no row is close to more than a few prototypes.
+    Forward mode (``jvp``, ``jacfwd``, ``hessian``) is not offered: use ``yat``.
     ValueError: not two axes, lengths that differ, eps <= 0, a bias of another shape, NaN.
     """
     x, w = matched(("x", vectors("x", x, axes=2)), ("w", vectors("w", w, axes=2)))
@@ -61,15 +67,15 @@ def _values(dot: Array, x: Array, w: Array, eps: Array, bias: Array) -> Array:
         s = _product(x, w.T) + bias
         return jnp.where(values < 0, s * (s / (all_distances(x, w) + eps)), values)
 
-    D, close = _rough(dot, x, w)
-    s = dot + bias
-    marked = jnp.where(close, -1, s * (s / (D + eps)))
+    nx, nw, s = _squares(x), _squares(w), dot + bias
+    marked = jnp.where(is_close(dot, nx, nw), -1, s * (s / (_rough(dot, nx, nw) + eps)))
     # A row's minimum is the cheapest pass there is. A NaN hides what it is the minimum of: look there too.
-    needed = ~jnp.all(jnp.min(marked, 1) >= 0)
+    needed = ~jnp.all(jnp.min(marked, 1, initial=0) >= 0)
     return once(needed, lambda values: repair(values < 0, visit, every, values), marked)
 
 
 @jax.jit
+@sequential_vmap  # a plain vmap would take both branches of cond
 def _gradients(dot: Array, x: Array, w: Array, eps: Array, bias: Array, g: Array) -> tuple[Array, ...]:
     """Cotangents of x, w, eps and bias: by matrix products, then those of close pairs on top."""
 
@@ -82,21 +88,30 @@ def _gradients(dot: Array, x: Array, w: Array, eps: Array, bias: Array, g: Array
         dw = dw.at[col].add(A[:, None] * x + pull, mode="drop")
         return dx, dw, deps - jnp.sum(C) / 2, dbias.at[col].add(A, mode="drop")
 
-    def every(sums: tuple[Array, ...]) -> tuple[Array, ...]:
+    def every(close: Array, sums: tuple[Array, ...]) -> tuple[Array, ...]:
         A, C = (jnp.where(close, a, 0) for a in _slopes(dot + bias, all_distances(x, w) + eps, g))
         dx, dw, deps, dbias = sums
         dx = dx + (_product(A, w) - all_pulls(C, x, w))
         dw = dw + (_product(A.T, x) - all_pulls(C.T, w, x))
         return dx, dw, deps - jnp.sum(jnp.sum(C, 1)) / 2, dbias + jnp.sum(A, 0)
 
-    D, close = _rough(dot, x, w)
-    A, C = (jnp.where(close, 0, a) for a in _slopes(dot + bias, D + eps, g))
-    M = A + C
-    dx = _product(M, w) - jnp.sum(C, 1)[:, None] * x
-    dw = _product(M.T, x) - jnp.sum(C, 0)[:, None] * w
-    sums = dx, dw, -jnp.sum(jnp.sum(C, 1)) / 2, jnp.sum(A, 0)
-    needed = jnp.any(jnp.max(jnp.where(close, A.dtype.type(1), 0), 1) > 0)
-    return once(needed, lambda sums: repair(close, visit, every, sums), sums)
+    def joined(A: Array, C: Array) -> tuple[Array, ...]:
+        M, to_x, to_w = A + C, jnp.sum(C, 1), jnp.sum(C, 0)
+        dx = _product(M, w) - to_x[:, None] * x
+        dw = _product(M.T, x) - to_w[:, None] * w
+        return dx, dw, -jnp.sum(to_x) / 2, jnp.sum(A, 0)
+
+    nx, nw = _squares(x), _squares(w)
+
+    def slopes() -> tuple[Array, Array]:
+        return _slopes(dot + bias, _rough(dot, nx, nw) + eps, g)
+
+    def careful() -> tuple[Array, ...]:
+        close = is_close(dot, nx, nw)
+        far = (jnp.where(close, 0, a) for a in slopes())
+        return repair(close, visit, partial(every, close), joined(*far))
+
+    return jax.lax.cond(any_close(dot, nx, nw), careful, lambda: joined(*slopes()))
 
 
 def _slopes(s: Array, D: Array, g: Array) -> tuple[Array, Array]:
@@ -114,11 +129,9 @@ def _pairs(x: Array, w: Array, eps: Array, bias: Array, col: Array) -> tuple[Arr
     return near, gap, s, jnp.sum(gap * gap, 1) + eps
 
 
-def _rough(dot: Array, x: Array, w: Array) -> tuple[Array, Array]:
-    """‖x − w‖² from x·w, and which pairs it is not good enough for."""
-    lengths = _squares(x)[:, None] + _squares(w)
-    D = lengths - 2 * dot
-    return D, is_close(D, lengths)
+def _rough(dot: Array, nx: Array, nw: Array) -> Array:
+    """‖x − w‖² from x·w: not good enough for close pairs."""
+    return nx[:, None] + nw - 2 * dot
 
 
 def _squares(a: Array) -> Array:
