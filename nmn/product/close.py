@@ -102,4 +102,5 @@ def all_pulls(
 
 def _blocks(a: Array) -> Array:
     """Rows in groups of BLOCK, the last one filled with zeros: (n, m) to (⌈n / BLOCK⌉, BLOCK, m)."""
-    return jnp.pad(a, ((0, -len(a) % BLOCK), (0, 0))).reshape(-1, BLOCK, a.shape[1])
+    missing = -len(a) % BLOCK
+    return jnp.pad(a, ((0, missing), (0, 0))).reshape((len(a) + missing) // BLOCK, BLOCK, a.shape[1])
