@@ -64,7 +64,7 @@ def repair(
 
     def step(_: Array, carry: tuple[Array, T]) -> tuple[Array, T]:
         before, state = carry
-        last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1)
+        last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1, initial=-1)
         return last, visit(row, jnp.where(last < 0, units, last), state)
 
     start = jnp.full(batch, units), state

@@ -31,7 +31,7 @@ def pairwise(
     ``eps`` is one number > 0; ``bias`` one number or one a unit. All four arguments have gradients.
     Works under ``jit``, ``vmap`` and ``grad``, and ``jacrev`` of ``grad``; second derivatives are exact but
     cost a scan over the rows. Give it whole batches: ``vmap`` over single rows is right but much slower.
-    float32 errs by about 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D, by at most 2·10⁻⁵ just outside ``CLOSE`` (d ≤ 1024).
+    float32 errs by about 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D, at most 2·10⁻⁵ just outside ``CLOSE`` (d ≤ 1024).
     The time is a matrix product's as long as no row is close to more than a few prototypes.
     Forward mode (``jvp``, ``jacfwd``, ``hessian``) is not offered: use ``yat``.
     ValueError: not two axes, lengths that differ, eps <= 0, a bias of another shape, NaN.
