@@ -71,10 +71,12 @@ def harm(
     }
 
 
-def trial(name: str, task: str, sizes: tuple[float, ...]) -> dict[str, Float[Array, "sizes+1 seeds"]]:
+def trial(
+    name: str, task: str, sizes: tuple[float, ...], *, outliers: tuple[str, ...] = OUTLIERS
+) -> dict[str, Float[Array, "sizes+1 seeds"]]:
     """``harm`` for a name such as "yat" (squared loss) or "yat, Huber"."""
     kind, *loss = name.split(", ")
-    return harm(kind, task, sizes, huber=loss == ["Huber"])
+    return harm(kind, task, sizes, huber=loss == ["Huber"], outliers=outliers)
 
 
 def median(errors: Float[Array, "... seeds"]) -> Float[Array, "..."]:

@@ -48,7 +48,7 @@ def influence(angle: float = 0.6) -> BookFigure:
     axes[0].axhline(2 * np.cos(angle), color=INK, linewidth=0.8, linestyle="--")
     axes[0].set(ylabel="step, residual 1", ylim=(1e-4, 1e4))
     axes[1].set(ylabel="step, target −k", ylim=(1e-4, 1e7), xlabel="k, distance of the example")
-    axes[0].legend(ncols=2)
+    axes[0].legend(ncols=2, frameon=False)
     return made
 
 
@@ -66,7 +66,7 @@ def harm(found: Mapping[str, Mapping[str, Array]], sizes: Sequence[float]) -> Bo
         ax.set_xticks([1, *sizes], ["none", *(f"{k:g}" for k in sizes)])
         ax.minorticks_off()
     axes[-1].set_xlabel("k, size of the outliers")
-    axes[0].legend(ncols=3, fontsize="small")
+    axes[0].legend(ncols=3, fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.15), frameon=False)
     return made
 
 
@@ -104,5 +104,5 @@ def spread(
     ax.set_yticks(range(len(tasks)), tasks)
     ax.invert_yaxis()
     ax.set(xlabel=unit + (f" ({goal})" if goal else ""), xscale="log" if log else "linear")
-    ax.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize="small")
+    ax.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize="small", frameon=False)
     return made
