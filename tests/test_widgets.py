@@ -159,7 +159,9 @@ def test_the_story_tells_the_child_what_is_true():
         far, cosine = np.linalg.norm(x), abs(x[0]) / max(np.linalg.norm(x), 1e-12)
         silent = np.all(np.asarray(product.grad_w(stills.ARM, x, eps=stills.TEACHER_EPS)) == 0)
         assert ("silent" in words) == silent == (x[0] == 0)
-        assert now["part"] <= 1
+        assert now["part"] <= 1 and ("a lot" in words) <= (now["part"] > 0.5)
+        assert ("soft" in words) == (not silent and now["radio"] <= 0.35)
+        assert not ("nearly out to the side" in words and cosine > 0.35)
         if far > 6:
             assert now["part"] < 0.35 and now["radio"] == pytest.approx(2 * 0.5 * cosine, rel=0.3)
             assert silent or words.startswith("Far off")

@@ -14,8 +14,8 @@ ARM, TEACHER_EPS = np.array([0.5, 0.0]), 1.0
 BUMP_WIDTH, BUMP_PEAK = 2.0, 1.5
 RADIOS = {
     "radio": "her radio, as you hear it",
-    "linear": "her radio, for a straight-line pupil",
-    "bump": "her radio, for a near-only pupil",
+    "linear": "her radio, as the pupil with the bad radio hears it",
+    "bump": "her radio, as the near-only pupil hears it",
 }
 
 

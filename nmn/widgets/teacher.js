@@ -128,8 +128,8 @@ function render({ model, el }) {
   });
   const step = bar(panel, "what one step changes", true);
   const radios = {
-    radio: bar(panel, "her radio, as you hear it", true), linear: bar(panel, "her radio, for a straight-line pupil"),
-    bump: bar(panel, "her radio, for a near-only pupil"),
+    radio: bar(panel, "her radio, as you hear it", true), linear: bar(panel, "her radio, as the pupil with the bad radio hears it"),
+    bump: bar(panel, "her radio, as the near-only pupil hears it"),
   };
 
   function paint() {

@@ -31,5 +31,5 @@ class Teacher(Widget):
         return (
             "A field seen from above: you in the middle pointing right, a teacher, and the line where she is "
             "silent. Below it four bars: what one step of hers changes, and the loudness of her radio for "
-            "you, for a straight-line pupil and for a near-only pupil."
+            "you, for a pupil with a bad radio and for a pupil who hears near teachers only."
         )

@@ -210,15 +210,16 @@ def test_the_keyboard_moves_every_handle_and_shows_where_it_is(browser: Browser,
         widget = Widget(page, kind)
         for handle in widget.root.locator(".nmn-handle").all():
             label = str(handle.get_attribute("aria-label"))
-            before, picture = widget.place(label), widget.picture()
+            before, picture, offset = widget.place(label), widget.picture(), page.evaluate("scrollY")
             for key in ("ArrowLeft", "ArrowDown"):
                 widget.press(label, key)
             after = widget.place(label)
             assert after[0] < before[0] and after[1] < before[1] and np.any(widget.picture() != picture)
-            assert (
-                handle.evaluate("(h) => h.matches(':focus-visible') && getComputedStyle(h).boxShadow")
-                != "none"
-            )
+            box, there = handle.bounding_box(), widget.on_screen((after[0], after[1]))
+            assert box and (box["x"] + 22, box["y"] + 22) == pytest.approx(there, abs=1)
+            assert handle.evaluate("(h) => h.matches(':focus-visible')")
+            assert handle.evaluate("(h) => getComputedStyle(h).boxShadow") != "none"
+            assert page.evaluate("scrollY") == offset
             widget.press(label, "Shift+ArrowUp")
             assert widget.place(label)[1] > before[1]
 
@@ -359,3 +360,8 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         assert widget.place(HANDLES[kind]) == pytest.approx(start)
         page.evaluate("end()")
         assert page.evaluate("model.count()") == 0
+        # Nobody paints any more: what is wiped off stays off when the theme changes.
+        widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        widget.settle()
+        assert not np.any(widget.picture())
