@@ -33,7 +33,7 @@ def any_close(
     dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
 ) -> Bool[Array, ""]:
     """Whether any pair is close, up to rounding: by row maxima, the cheapest pass there is. NaN: perhaps."""
-    return ~jnp.all(jnp.max(2 * dot - (1 - CLOSE) * nw, 1, initial=-jnp.inf) <= (1 - CLOSE) * nx)
+    return ~jnp.all(jnp.max(2 * dot - (1 - CLOSE) * nw, 1) <= (1 - CLOSE) * nx)
 
 
 def once(needed: Bool[Array, ""], step: Callable[[T], T], state: T) -> T:
@@ -57,14 +57,14 @@ def repair(
 
     A round visits one pair of each row; a row that has none left has column ``units``, out of range.
     """
-    most = jnp.max(jnp.sum(close, 1), initial=0)
+    most = jnp.max(jnp.sum(close, 1))
     few = most <= ROUNDS
     batch, units = close.shape
     row, column = jnp.arange(batch), jnp.arange(units)
 
     def step(_: Array, carry: tuple[Array, T]) -> tuple[Array, T]:
         before, state = carry
-        last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1, initial=-1)
+        last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1)
         return last, visit(row, jnp.where(last < 0, units, last), state)
 
     start = jnp.full(batch, units), state

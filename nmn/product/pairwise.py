@@ -39,6 +39,8 @@ def pairwise(
     x, w = matched(("x", vectors("x", x, axes=2)), ("w", vectors("w", w, axes=2)))
     eps = positive("eps", eps, (), x.dtype)
     bias = constant("bias", bias, w.shape[:1], x.dtype)
+    if not len(x) or not len(w):
+        return jnp.zeros((len(x), len(w)), x.dtype)
     return _forward(x, w, eps, jnp.broadcast_to(bias, w.shape[:1]))[0]
 
 
@@ -70,7 +72,7 @@ def _values(dot: Array, x: Array, w: Array, eps: Array, bias: Array) -> Array:
     nx, nw, s = _squares(x), _squares(w), dot + bias
     marked = jnp.where(is_close(dot, nx, nw), -1, s * (s / (_rough(dot, nx, nw) + eps)))
     # A row's minimum is the cheapest pass there is. A NaN hides what it is the minimum of: look there too.
-    needed = ~jnp.all(jnp.min(marked, 1, initial=0) >= 0)
+    needed = ~jnp.all(jnp.min(marked, 1) >= 0)
     return once(needed, lambda values: repair(values < 0, visit, every, values), marked)
 
 
