@@ -69,8 +69,10 @@ export function colours(root) {
 /** A labelled range input; with log, equal steps multiply. Returns a function that shows the current value. */
 export function slider(panel, { label, min, max, log = false, get, set, format = show }) {
   const to = log ? Math.log10 : (v) => v, from = log ? (v) => 10 ** v : (v) => v;
-  const input = element("input", { type: "range", step: "any" }), output = element("output", { "aria-live": "off" });
-  panel.append(element("label", { class: "nmn-slider" }, element("span", {}, label), output, input));
+  // A label around both would name the output, which comes first, and leave the input without a name.
+  const id = `nmn-${Math.random().toString(36).slice(2)}`, input = element("input", { type: "range", step: "any", id });
+  const output = element("output", { "aria-live": "off" });
+  panel.append(element("div", { class: "nmn-slider" }, element("label", { for: id }, label), output, input));
   const bounds = () => [min, typeof max === "function" ? max() : max];
   input.addEventListener("input", () => set(clamp(Number(from(input.valueAsNumber).toPrecision(4)), ...bounds())));
   input.addEventListener("keydown", (event) => {
