@@ -81,9 +81,7 @@ def _curve(ax: Axes, name: str, errors: np.ndarray, sizes: Sequence[float]) -> N
     ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
 
 
-def spread(
-    found: Mapping[tuple[str, str], Array], *, unit: str, goal: str = "", log: bool = True
-) -> BookFigure:
+def spread(found: Mapping[tuple[str, str], Array], *, unit: str, log: bool = True) -> BookFigure:
     """Median and quartiles over seeds, one row a task, one mark a kind of unit: ``found[task, kind]``.
 
     Infinite values (a goal that was never reached) are drawn at the right edge as an arrow.
@@ -97,12 +95,15 @@ def spread(
         label, colour, mark = LOOK[kind]
         row = tasks.index(task) + 0.18 * (list(LOOK).index(kind) - 1.5)
         low, middle, high = np.minimum(np.quantile(runs, [0.25, 0.5, 0.75], method="inverted_cdf"), edge)
-        shown = None if label in seen else label
+        if label not in seen:
+            ax.plot([], [], mark, color=colour, label=label)
         seen.add(label)
         ax.plot([low, high], [row, row], "-", color=colour, linewidth=3, alpha=0.4)
-        ax.plot(middle, row, ">" if middle == edge else mark, color=colour, label=shown)
+        ax.plot(middle, row, ">" if middle == edge else mark, color=colour)
     ax.set_yticks(range(len(tasks)), tasks)
     ax.invert_yaxis()
-    ax.set(xlabel=unit + (f" ({goal})" if goal else ""), xscale="log" if log else "linear")
+    ax.set(xlabel=unit, xscale="log" if log else "linear")
+    if not log:
+        ax.set_xlim(0, 1)
     ax.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize="small", frameon=False)
     return made

@@ -103,6 +103,7 @@ def test_g_interpretability() -> None:
     assert _share("yat") > 0.3  # an even spread gives 0.1
     assert _share("yat") < 0.6
     assert _share("rbf") > _share("yat") + 0.1
+    assert _share("relu") > 0.7 * _share("yat")  # no privilege of ⵟ
 
 
 def test_g_pinn() -> None:
