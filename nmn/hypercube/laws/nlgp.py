@@ -37,12 +37,12 @@ class NLGP(Law):
         """2g²/(1 + 2g²), in a form that holds at g = ∞."""
         return 1 / (1 + 1 / (2 * self.gain**2))
 
-    def _pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
+    def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
         return erf(self.gain * z) / jnp.sqrt(2 / jnp.pi * jnp.arcsin(self._saturation()))
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """A Gaussian signal, pixel by pixel through the error function."""
-        return self._pixel(self.gaussian.sample(key, count))
+        return self.pixel(self.gaussian.sample(key, count))
 
     def correlation(self) -> Float[Array, " n"]:
         """arcsin(s c_k)/arcsin(s) with s = 2g²/(1 + 2g²) and c_k the correlation of Z: not that of Z."""
@@ -52,4 +52,4 @@ class NLGP(Law):
     def kurtosis(self) -> Float[Array, ""]:
         """E[X⁴] − 3 by quadrature in one dimension; −2 at g = ∞."""
         z, weight = half_line(self.gain)
-        return jnp.sum(weight * self._pixel(z) ** 4) - 3
+        return jnp.sum(weight * self.pixel(z) ** 4) - 3

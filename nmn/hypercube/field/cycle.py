@@ -1,0 +1,113 @@
+"""Pixels round a ring, each bound to the next: the form in which the exact back ends take a law.
+
+P(x) = Π_i steps_i[x_i, x_{i+1}] / Z, i round the ring. The Ising ring is of this form, and so are independent
+pixels with few values. Pixels of weight 0 do not touch the sign of w·X and are summed out: what is left is a
+shorter cycle of the same form, and the field of a pixel that was left out follows from its two neighbours.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import expit
+
+from nmn.hypercube import laws
+
+
+@dataclass(frozen=True, eq=False)
+class Cycle:
+    """m >= 2 pixels with the ``weights`` w on them and their law.
+
+    A pixel is scale · values[x]; ``lift`` turns the field of these pixels into that of all n.
+    """
+
+    weights: Float[np.ndarray, " m"]
+    values: Float[np.ndarray, " a"]
+    steps: Float[np.ndarray, "m a a"]
+    lift: Float[np.ndarray, "n m"]
+    scale: float = 1.0
+
+    @property
+    def m(self) -> int:
+        """The number of pixels kept."""
+        return len(self.weights)
+
+    @property
+    def independent(self) -> bool:
+        """Whether the pixels are: no step looks at where it comes from."""
+        return bool(np.all(self.steps == self.steps[:, :1]))
+
+    def total(self) -> float:
+        """Z, the trace of the product of all steps."""
+        product = np.eye(len(self.values))
+        for step in self.steps:
+            product = product @ step
+        return float(np.trace(product))
+
+    def states(self, pixels: int) -> int:
+        """How many states that many pixels have."""
+        return len(self.values) ** pixels
+
+    def field(self, products: Float[np.ndarray, " m"]) -> Float[np.ndarray, " n"]:
+        """f on all n pixels from Z E[sgn(w·x) x_i] on the kept ones."""
+        return self.lift @ (self.scale * products / (2 * self.total()))
+
+
+def cycle(w: Float[np.ndarray, " n"], law: laws.Law) -> Cycle | None:
+    """``law`` and ``w`` as a cycle, or None where the law has no such form."""
+    alone = _independent(law)
+    if alone is not None:
+        values, chances, scale = alone
+        return _assemble(w, values, np.tile(chances, (len(values), 1)), scale)
+    if isinstance(law, laws.IsingRing):
+        same, other = expit(2 * float(law.coupling)), expit(-2 * float(law.coupling))
+        return _assemble(w, np.array([-1.0, 1.0]), np.array([[same, other], [other, same]]), 1.0)
+    return None
+
+
+def _independent(law: laws.Law) -> tuple[np.ndarray, np.ndarray, float] | None:
+    """Whole-numbered values, their probabilities and their scale, where pixels are independent."""
+    fair = np.array([-1.0, 1.0]), np.array([0.5, 0.5]), 1.0
+    if isinstance(law, laws.UniformCube):
+        return fair
+    if not isinstance(law, laws.NLGP | laws.Copula) or np.any(np.asarray(law.gaussian.row)[1:]):
+        return None
+    if isinstance(law, laws.NLGP):
+        return fair if np.isinf(law.gain) else None
+    if not isinstance(law.marginal, laws.Ternary):
+        return None
+    p = law.marginal.p
+    return np.array([-1.0, 0.0, 1.0]), np.array([p / 2, 1 - p, p / 2]), p**-0.5
+
+
+def _assemble(w: np.ndarray, values: np.ndarray, step: np.ndarray, scale: float) -> Cycle:
+    n = len(w)
+    kept = np.flatnonzero(w)
+    if len(kept) == 1:
+        # A cycle has two pixels; the second has weight 0 here. If n = 1 it is a free one that nobody sees.
+        kept = np.unique([kept[0], (kept[0] + 1) % n]) if n > 1 else np.array([0, 0])
+    gaps = np.diff(kept, append=kept[0] + n) if n > 1 else np.array([1, 1])
+    weights = w[kept] if n > 1 else np.array([w[0], 0.0])
+    steps = np.array([np.linalg.matrix_power(step, gap) for gap in gaps])
+    return Cycle(weights, values, steps, _lift(n, kept, gaps, values, step), scale)
+
+
+def _lift(
+    n: int, kept: np.ndarray, gaps: np.ndarray, values: np.ndarray, step: np.ndarray
+) -> Float[np.ndarray, "n m"]:
+    """Rows α, β with E[x_j | kept pixels] = α x_a + β x_b, a and b the kept pixels on both sides of j.
+
+    For signs every odd function of two is of this form; independent pixels have α = β = 0.
+    """
+    lift, m = np.zeros((n, len(kept))), len(kept)
+    for a, (place, gap) in enumerate(zip(kept, gaps, strict=True)):
+        if place < n and not lift[place].any():
+            lift[place, a] = 1.0
+        whole = np.linalg.matrix_power(step, gap)
+        for d in range(1, gap):
+            there, back = np.linalg.matrix_power(step, d), np.linalg.matrix_power(step, gap - d)
+            # Where both ends cannot be as asked (no chance at all) the mean does not matter.
+            mean = (there * values) @ back / np.where(whole > 0, whole, 1.0)
+            lift[(place + d) % n, a] += (mean[-1, -1] + mean[-1, 0]) / 2
+            lift[(place + d) % n, (a + 1) % m] += (mean[-1, -1] - mean[-1, 0]) / 2
+    return lift

@@ -1,0 +1,135 @@
+"""f from samples, averaged over all n shifts of each: Monte Carlo, and randomised Sobol points.
+
+The law is the same after a shift, so each signal stands for n of them: ½ mean_k sgn(w·C_k x) C_k x, two
+convolutions. The estimate then moves with w exactly, as f does. sgn in place of 1(· >= 0) uses X ~ −X.
+
+Where pixels take few values ties are frequent and are found exactly. Beware of a finite but large gain: once
+erf rounds to 1 there are ties among the samples that the law does not have.
+"""
+
+from collections.abc import Callable
+
+import jax
+import numpy as np
+from jaxtyping import Float, PRNGKeyArray
+from scipy import fft
+from scipy.stats import qmc
+
+from nmn.hypercube import laws
+from nmn.hypercube.field.closed import is_sign
+from nmn.hypercube.field.digits import Digits
+from nmn.hypercube.field.result import Field
+from nmn.hypercube.field.transport import transport
+
+USUAL_SAMPLES = 1 << 16
+# Numbers drawn before an error is said to be out of reach: some minutes.
+MOST_DRAWN = 1 << 30
+# Independent randomisations of the Sobol points; their spread is the error.
+_COPIES = 32
+_BLOCK = 1 << 19
+
+Means = Callable[[int], tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]]
+
+
+def monte_carlo(
+    w: Float[np.ndarray, " n"], law: laws.Law, key: PRNGKeyArray, error: float | None = None
+) -> Field:
+    """2^16 independent signals, or as many as bring the standard error of every entry to ``error``.
+
+    ValueError: that takes more than 2^30 pixels.
+    """
+    average, size = _shift_average(w, law), max(_BLOCK // law.n, 1)
+    sums, squares, drawn = np.zeros(law.n), np.zeros(law.n), 0
+
+    def grow(target: int) -> tuple[np.ndarray, np.ndarray]:
+        nonlocal sums, squares, drawn
+        while drawn < target:
+            count = min(size, target - drawn)
+            # One shape for all blocks, so that JAX compiles the sampler once.
+            x = np.asarray(law.sample(jax.random.fold_in(key, drawn), min(size, USUAL_SAMPLES)), float)[
+                :count
+            ]
+            terms = average(x)
+            sums, squares, drawn = sums + terms.sum(0), squares + (terms**2).sum(0), drawn + len(x)
+        mean = sums / drawn
+        return mean, np.sqrt(np.maximum(squares / drawn - mean**2, 0) / (drawn - 1))
+
+    return _until("monte-carlo", grow, law.n, error, rate=0.5)
+
+
+def sobol(w: Float[np.ndarray, " n"], law: laws.Law, key: PRNGKeyArray, error: float | None = None) -> Field:
+    """32 randomised Sobol point sets, 2^16 points in all or more; their spread gives the standard error.
+
+    ValueError: as ``monte_carlo``, or a law that ``transport`` does not know. Source: Owen 1995.
+    """
+    dimension, signals = transport(law)
+    average = _shift_average(w, law)
+    seeds = np.asarray(jax.random.bits(key, (_COPIES,)))
+    engines = [qmc.Sobol(dimension, rng=np.random.default_rng(int(seed))) for seed in seeds]
+    sums, drawn = np.zeros((_COPIES, law.n)), 0
+
+    def grow(target: int) -> tuple[np.ndarray, np.ndarray]:
+        nonlocal drawn
+        while drawn < target // _COPIES:
+            # Powers of two keep the points balanced.
+            count = min(drawn or USUAL_SAMPLES // _COPIES, 1 << max(8, (_BLOCK // law.n).bit_length() - 1))
+            for copy, engine in enumerate(engines):
+                # The points are multiples of 2^−30: their cells' centres are never 0 or 1.
+                sums[copy] += average(signals(engine.random(count) + 2.0**-31)).sum(0)
+            drawn += count
+        means = sums / drawn
+        return means.mean(0), means.std(0, ddof=1) / np.sqrt(_COPIES)
+
+    return _until("sobol", grow, law.n, error, rate=1.0)
+
+
+def _until(method: str, grow: Means, n: int, error: float | None, rate: float) -> Field:
+    """Twice as many until the error is small; refused once even error ~ 1/drawn^rate comes too late."""
+    target = USUAL_SAMPLES
+    while True:
+        value, spread = grow(target)
+        if error is None or spread.max() <= error:
+            return Field(value, spread, method, False)
+        needed = target * (spread.max() / error) ** (1 / rate)
+        if needed * n > MOST_DRAWN or 2 * target * n > MOST_DRAWN:
+            raise ValueError(
+                f"error = {error:g} is out of reach of method {method!r}: {target} signals come to "
+                f"{spread.max():.1e}, it would take about {needed:.0e} or more, the most is {MOST_DRAWN // n}"
+            )
+        target *= 2
+
+
+def _shift_average(
+    w: Float[np.ndarray, " n"], law: laws.Law
+) -> Callable[[Float[np.ndarray, "count n"]], Float[np.ndarray, "count n"]]:
+    """x ↦ (1/2n) Σ_k sgn(w·C_k x) C_k x, C_k the shift by k pixels, for each signal x."""
+    few_values = is_sign(law) or (isinstance(law, laws.Copula) and isinstance(law.marginal, laws.Ternary))
+    digits = Digits.of(w) if few_values else None
+    n, size = len(w), np.abs(w).max()
+    filtered = fft.rfft(w / size)
+
+    def average(x: Float[np.ndarray, "count n"]) -> Float[np.ndarray, "count n"]:
+        modes = fft.rfft(x, axis=1)
+        sums = fft.irfft(filtered * modes.conj(), n, axis=1)
+        signs = np.sign(sums)
+        if digits is not None:
+            _settle(signs, sums, x, digits, 1e-12 * n * np.abs(x).max())
+        return fft.irfft(fft.rfft(signs, axis=1) * modes, n, axis=1) / (2 * n)
+
+    return average
+
+
+def _settle(
+    signs: Float[np.ndarray, "count n"],
+    sums: Float[np.ndarray, "count n"],
+    x: Float[np.ndarray, "count n"],
+    digits: Digits,
+    near: float,
+) -> None:
+    """Decide exactly, in place, the signs of sums too near 0 for a sum in floats to tell."""
+    rows, places = np.nonzero(np.abs(sums) <= near)
+    pixels = np.arange(x.shape[1])
+    for start in range(0, len(rows), _BLOCK // 16):
+        row, place = rows[start : start + _BLOCK // 16], places[start : start + _BLOCK // 16]
+        shifted = np.sign(x[row[:, None], pixels - place[:, None]])
+        signs[row, place] = digits.sign(digits.parts @ shifted.T)
