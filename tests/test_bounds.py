@@ -4,8 +4,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from beartype import beartype
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jaxtyping import jaxtyped
 
 from nmn.product import (
     argmax,
@@ -203,6 +205,15 @@ def test_many_neurons_at_once_and_under_jit():
         alone = bound(w[1, 2], eps=0.1, bias=2.0)
         np.testing.assert_allclose(together[1, 2], alone, rtol=1e-12)
     assert far_field(w, w[0, 0]).shape == (2, 3)
+
+
+def test_annotated_shapes_hold():
+    checked = jaxtyped(typechecker=beartype)
+    w, way = np.ones((2, 3)), np.ones(3)
+    for bound in (*BOUNDS, argmax):
+        checked(bound)(w, eps=0.1, bias=np.arange(2.0))
+    checked(far_field)(w, way)
+    checked(far_gradient)(way, np.arange(3), eps=0.1)
 
 
 @pytest.mark.parametrize("bound", [*BOUNDS, argmax])

@@ -11,13 +11,13 @@ Proofs: the chapter on stable learning. ⵟ_b is symmetric: swap w and x for the
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, ArrayLike, Float, Int
+from jaxtyping import Array, ArrayLike, Float, Int, Real
 
 from nmn.product.arguments import concrete, constant, matched, positive, vectors
 
 
 def supremum(
-    w: Float[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
+    w: Real[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
 ) -> Float[Array, "*batch"]:
     """sup_x ⵟ_b(w, x) = ‖ω‖² = ‖w‖² + (‖w‖² + b)² / ε.
 
@@ -29,7 +29,7 @@ def supremum(
 
 
 def argmax(
-    w: Float[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
+    w: Real[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
 ) -> Float[Array, "*batch d"]:
     """The input x* = (1 + ε / (‖w‖² + b)) w where ⵟ_b(w, ·) is largest; the only one when ‖w‖² + b ≠ 0.
 
@@ -48,7 +48,7 @@ def argmax(
 
 
 def far_field(
-    w: Float[ArrayLike, "*#batch d"], direction: Float[ArrayLike, "*#batch d"]
+    w: Real[ArrayLike, "*#batch d"], direction: Real[ArrayLike, "*#batch d"]
 ) -> Float[Array, "*batch"]:
     """lim ⵟ_b(w, k u) for k → ∞, with u = direction / ‖direction‖: (w·u)², whatever ε and the bias.
 
@@ -59,8 +59,8 @@ def far_field(
 
 
 def far_gradient(
-    w: Float[ArrayLike, " d"],
-    direction: Float[ArrayLike, " d"],
+    w: Real[ArrayLike, " d"],
+    direction: Real[ArrayLike, " d"],
     *,
     eps: ArrayLike = 1e-5,
     bias: ArrayLike = 0.0,
@@ -91,7 +91,7 @@ def far_gradient(
 
 
 def lipschitz(
-    w: Float[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
+    w: Real[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
 ) -> Float[Array, "*batch"]:
     """The best Lipschitz constant of x ↦ ⵟ_b(w, x): L = (‖ω‖²/√ε) cos³((π/2 − 2β)/3).
 
@@ -104,7 +104,7 @@ def lipschitz(
 
 
 def gradient_lipschitz(
-    w: Float[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
+    w: Real[ArrayLike, "*batch d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0
 ) -> Float[Array, "*batch"]:
     """The best Lipschitz constant of x ↦ ∇ₓ ⵟ_b(w, x): L₁ = (2‖ω‖²/ε) cos⁴(min(β/2, |π/4 − β/2|)).
 
