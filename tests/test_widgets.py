@@ -241,7 +241,7 @@ def test_the_static_form_carries_the_state_and_a_picture_in_words(made):
     assert set(widget.state()) == {k for k in made.class_trait_names(sync=True) if k in vars(made)} | {"hint"}
     assert tag == "img" and len(image["alt"]) > 60 and int(image["width"]) > 300
     assert image["src"].startswith("data:image/webp;base64,")
-    assert "://" not in data["text/html"] and len(data["text/html"]) < 45_000
+    assert "://" not in data["text/html"] and len(data["text/html"]) < 30_000
     # Nothing that differs from run to run may reach a page.
     assert data["text/html"] == made(hint='Try "this" & <that>').static_html()
     assert re.fullmatch(rf"{made.__name__}\(.*\)", data["text/plain"]) and len(data["text/plain"]) < 120

@@ -66,6 +66,20 @@ def owners(points: np.ndarray, x: np.ndarray, *, rule: str, eps: float) -> np.nd
     return np.argmax(answers, axis=-1)
 
 
+def _letters(ax: Axes, w: np.ndarray, rule: str, reach: float, eps: float) -> None:
+    """The letter of its owner in the middle of every arc, ten degrees or more, of a circle near the rim."""
+    turn = np.deg2rad(np.arange(0, 360, 2))
+    rim = 0.82 * reach * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    owner = owners(w, rim, rule=rule, eps=eps)
+    # Begin where an arc begins, so that none is cut in two.
+    first = int(np.argmax(owner != np.roll(owner, 1)))
+    order = np.roll(np.arange(len(turn)), -first)
+    for arc in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
+        if len(arc) >= 5:
+            x, y = rim[arc[len(arc) // 2]]
+            ax.annotate("ABCDEF"[owner[arc[0]]], (x, y), ha="center", va="center", weight="bold")
+
+
 def territories(points: Sequence[Sequence[float]], *, rule: str, reach: float, eps: float) -> BookFigure:
     """The plane coloured by the prototype that answers most, prototypes lettered from A."""
     made, (ax,) = figure(width=5.2, height=5.0, dense=True)
@@ -77,6 +91,7 @@ def territories(points: Sequence[Sequence[float]], *, rule: str, reach: float, e
     for letter, point, colour in zip("ABCDEF", w, PALETTE, strict=False):
         ax.plot(*point, "o", color="white", markeredgecolor=colour, markeredgewidth=2, markersize=14)
         ax.annotate(letter, point, ha="center", va="center", fontsize=9, weight="bold")
+    _letters(ax, w, rule, reach, eps)
     _square(ax, reach)
     return made
 
@@ -112,7 +127,6 @@ def teacher(place: Sequence[float]) -> BookFigure:
         field.plot(*spot, "o", color=colour, markersize=11)
         field.annotate(name, spot, (0, -20), textcoords="offset points", ha="center", color=colour)
     field.set(xlim=(-12, 12), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
-    field.set_facecolor("#f2f5ee")
     for spine in (*field.spines.values(), bars.spines["left"]):
         spine.set_visible(False)
     sizes = lesson(x)

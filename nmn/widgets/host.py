@@ -66,10 +66,10 @@ class Widget(anywidget.AnyWidget):
 
 
 def _webp(made: BookFigure) -> tuple[str, int, int]:
-    """The figure as base64 WebP on white, and its size in CSS pixels at two dots each."""
-    seen = Image.open(io.BytesIO(made.png(dpi=160))).convert("RGBA")
+    """The figure as base64 WebP on white, and its size in CSS pixels, three dots to two."""
+    seen = Image.open(io.BytesIO(made.png(dpi=120))).convert("RGBA")
     paper = Image.new("RGBA", seen.size, "white")
     paper.alpha_composite(seen)
     buffer = io.BytesIO()
-    paper.convert("RGB").save(buffer, "WEBP", quality=70, method=6)
-    return base64.b64encode(buffer.getvalue()).decode(), seen.width // 2, seen.height // 2
+    paper.convert("RGB").save(buffer, "WEBP", quality=60, method=6)
+    return base64.b64encode(buffer.getvalue()).decode(), seen.width * 2 // 3, seen.height * 2 // 3

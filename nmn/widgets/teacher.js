@@ -84,11 +84,12 @@ function paintTeacher(s, x, radio, theme) {
   ctx.stroke();
   ctx.strokeStyle = theme.accent;
   ctx.lineWidth = 2;
-  // Three rings of sound for each unit of loudness.
+  // Three rings of sound for each unit of loudness, closer together on a phone.
+  const apart = s.width < 500 ? 4 : 6;
   for (let ring = 0; ring < 3 * radio; ring++) {
     ctx.globalAlpha = 0.75 * clamp(3 * radio - ring, 0, 1);
     ctx.beginPath();
-    ctx.arc(px, py, 38 + 6 * ring, 0, 7);
+    ctx.arc(px, py, 38 + apart * ring, 0, 7);
     ctx.stroke();
   }
   ctx.globalAlpha = 1;

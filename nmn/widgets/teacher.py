@@ -16,7 +16,7 @@ class Teacher(Widget):
     """
 
     name = "teacher"
-    teacher = Place((9.0, 3.5), limit=(12, 6)).tag(sync=True)
+    teacher = Place((8.1, 2.7), limit=(12, 6)).tag(sync=True)
     hint = traitlets.Unicode(
         "Drag the teacher, or move her with the arrow keys. "
         "Walk her far away, behind you, and right out to the side."

@@ -139,7 +139,7 @@ def test_the_mouse_moves_the_teacher(browser: Browser, folder: Path, theme: str,
         widget = Widget(page, "teacher")
         far = teacher_follows(widget)
         picture = widget.picture()
-        widget.drag((9, 3.5), (1.5, 0.5))
+        widget.drag((8.1, 2.7), (1.5, 0.5))
         near = teacher_follows(widget)
         assert near["part"] > 5 * far["part"] and "a lot" in widget.root.inner_text()
         assert np.any(widget.picture() != picture)
@@ -152,8 +152,8 @@ def test_the_mouse_moves_the_teacher(browser: Browser, folder: Path, theme: str,
 def test_a_teacher_right_out_to_the_side_is_silent(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, "teacher")
-        widget.press(HANDLES["teacher"], "ArrowLeft", 30)
-        assert widget.place(HANDLES["teacher"]) == [0.0, 3.5] and "silent" in widget.root.inner_text()
+        widget.press(HANDLES["teacher"], "ArrowLeft", 27)
+        assert widget.place(HANDLES["teacher"]) == [0.0, 2.7] and "silent" in widget.root.inner_text()
         assert bars(widget)[:2] == [0, 0] and bars(widget)[2] > 0.5
 
 
@@ -166,7 +166,7 @@ def test_walking_away_keeps_the_line_and_the_radio(browser: Browser, folder: Pat
             widget.settle()
             x = widget.place(HANDLES["teacher"])
             assert np.hypot(*x) == pytest.approx(distance, abs=0.02) and x[1] / x[0] == pytest.approx(
-                3.5 / 9, abs=0.02
+                1 / 3, abs=0.02
             )
             teacher_follows(widget)
         walk.press("Home")
