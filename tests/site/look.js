@@ -1,0 +1,83 @@
+// What the tests ask a page about itself. Each function returns the faults that it sees, in words.
+({
+  // Elements that stick out of the window and lie in no box that scrolls by itself.
+  tooWide() {
+    const kept = (e) => {
+      // Drawers, until they are opened.
+      if (e.closest(".bd-sidebar-primary, .bd-sidebar-secondary")) return true;
+      for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+        if (getComputedStyle(p).overflowX !== "visible") return true;
+      }
+      return false;
+    };
+    const width = document.scrollingElement.scrollWidth;
+    const out = [...document.querySelectorAll("body *")].filter((e) => {
+      const box = e.getBoundingClientRect();
+      const beyond = box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
+      return beyond && e.checkVisibility({ visibilityProperty: true }) && !kept(e);
+    });
+    const names = out.slice(0, 5).map((e) => `${e.tagName} ${e.className}`.slice(0, 80));
+    return width > innerWidth ? [`the page: ${width} px`, ...names] : names;
+  },
+
+  // Formulas whose beginning, top or foot cannot be seen, not even by scrolling.
+  cutFormulas() {
+    const cut = (e) => {
+      const box = e.closest("div.math, .katex-display").getBoundingClientRect();
+      return [...e.querySelectorAll(".base")].map((b) => b.getBoundingClientRect()).some(
+        (b) => b.left < box.left - 1 || b.top < box.top - 1 || b.bottom > box.bottom + 2);
+    };
+    return [...document.querySelectorAll(".katex-display .katex-html")]
+      .filter((e) => e.checkVisibility() && cut(e)).map((e) => `a formula is cut: ${e.textContent.slice(0, 40)}`);
+  },
+
+  // Marks elements whose own text holds the letter ⵟ, two of each kind, for the fonts to be asked.
+  markLetters() {
+    const kinds = {};
+    for (const e of document.querySelectorAll("body *")) {
+      if (!e.checkVisibility() || e.closest("svg, script, style, .katex-mathml")) continue;
+      if (![...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.includes("ⵟ"))) continue;
+      const kind = e.closest(".katex") ? "formula" : e.closest("pre, code") ? "code" : e.closest("h1, h2") ? "heading" : "";
+      (kinds[kind] ??= []).push(e);
+    }
+    for (const all of Object.values(kinds)) for (const e of all.slice(0, 2)) e.dataset.letter = "";
+    return [];
+  },
+
+  // Formulas and pictures that are on the page and have no extent.
+  unseen() {
+    for (const e of document.querySelectorAll("details")) e.open = true;
+    const empty = (e) => { const r = e.getBoundingClientRect(); return r.width < 2 || r.height < 2; };
+    const formulas = [...document.querySelectorAll("article .math")].filter((e) => {
+      const drawn = e.querySelector(".katex-html");
+      return !drawn || empty(drawn) || getComputedStyle(drawn).visibility !== "visible";
+    });
+    const pictures = [...document.querySelectorAll("article img")].filter((e) => empty(e) || !e.naturalWidth);
+    const widgets = [...document.querySelectorAll("[data-nmn-widget]")].filter((e) => {
+      const still = e.querySelector("img.nmn-still")?.getBoundingClientRect();
+      return !still || still.width < 200 || still.height < 100;
+    });
+    return [...formulas.map((e) => `a formula: ${e.textContent.slice(0, 40)}`), ...pictures.map((e) => `a picture: ${e.alt}`),
+      ...widgets.map((e) => `no picture for ${e.dataset.nmnWidget}`)];
+  },
+
+  // Text whose colour is too close to what is painted behind it.
+  pale() {
+    const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const linear = (v) => (v <= 10.3 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+    const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    const behind = (e) => {
+      for (; e; e = e.parentElement) {
+        const colour = numbers(getComputedStyle(e).backgroundColor);
+        if (colour.length < 4 || colour[3] > 0.5) return colour;
+      }
+      return [255, 255, 255];
+    };
+    const shown = { visibilityProperty: true, opacityProperty: true };
+    return [...document.querySelectorAll("p, a, pre, code, h1, h2, th, td, summary")].filter((e) => {
+      if (!e.checkVisibility(shown) || !e.textContent.trim()) return false;
+      const pair = [luminance(numbers(getComputedStyle(e).color)), luminance(behind(e))];
+      return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) < 4.4;
+    }).map((e) => `${e.tagName} ${e.textContent.trim().slice(0, 40)}`).slice(0, 5);
+  },
+})
