@@ -9,9 +9,10 @@ erf rounds to 1 there are ties among the samples that the law does not have.
 
 from collections.abc import Callable
 
+import equinox as eqx
 import jax
 import numpy as np
-from jaxtyping import Float, PRNGKeyArray
+from jaxtyping import Array, Float, PRNGKeyArray
 from scipy import fft
 from scipy.stats import qmc
 
@@ -38,19 +39,14 @@ def monte_carlo(
 
     ValueError: that takes more than 2^30 pixels.
     """
-    average, size = _shift_average(w, law), max(_BLOCK // law.n, 1)
+    average, size = _shift_average(w, law), _block(law.n)
     sums, squares, drawn = np.zeros(law.n), np.zeros(law.n), 0
 
     def grow(target: int) -> tuple[np.ndarray, np.ndarray]:
         nonlocal sums, squares, drawn
         while drawn < target:
-            count = min(size, target - drawn)
-            # One shape for all blocks, so that JAX compiles the sampler once.
-            x = np.asarray(law.sample(jax.random.fold_in(key, drawn), min(size, USUAL_SAMPLES)), float)[
-                :count
-            ]
-            terms = average(x)
-            sums, squares, drawn = sums + terms.sum(0), squares + (terms**2).sum(0), drawn + len(x)
+            terms = average(np.asarray(_draw(law, jax.random.fold_in(key, drawn), size), float))
+            sums, squares, drawn = sums + terms.sum(0), squares + (terms**2).sum(0), drawn + size
         mean = sums / drawn
         return mean, np.sqrt(np.maximum(squares / drawn - mean**2, 0) / (drawn - 1))
 
@@ -72,7 +68,7 @@ def sobol(w: Float[np.ndarray, " n"], law: laws.Law, key: PRNGKeyArray, error: f
         nonlocal drawn
         while drawn < target // _COPIES:
             # Powers of two keep the points balanced.
-            count = min(drawn or USUAL_SAMPLES // _COPIES, 1 << max(8, (_BLOCK // law.n).bit_length() - 1))
+            count = min(drawn or USUAL_SAMPLES // _COPIES, _block(law.n))
             for copy, engine in enumerate(engines):
                 # The points are multiples of 2^−30: their cells' centres are never 0 or 1.
                 sums[copy] += average(signals(engine.random(count) + 2.0**-31)).sum(0)
@@ -81,6 +77,16 @@ def sobol(w: Float[np.ndarray, " n"], law: laws.Law, key: PRNGKeyArray, error: f
         return means.mean(0), means.std(0, ddof=1) / np.sqrt(_COPIES)
 
     return _until("sobol", grow, law.n, error, rate=1.0)
+
+
+def _block(n: int) -> int:
+    """Signals handled together: a power of two, so that blocks fill every target and Sobol points balance."""
+    return min(1 << (_BLOCK // n).bit_length() >> 1, USUAL_SAMPLES) or 1
+
+
+@eqx.filter_jit
+def _draw(law: laws.Law, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
+    return law.sample(key, count)
 
 
 def _until(method: str, grow: Means, n: int, error: float | None, rate: float) -> Field:

@@ -16,7 +16,9 @@ from nmn.hypercube.field.cycle import Cycle
 from nmn.hypercube.field.digits import whole_numbers
 from nmn.hypercube.field.result import EPS, Field
 
-MOST_FREQUENCIES = 1 << 18
+# Those of a sum that is exact, and those of a smooth step.
+_MOST_WHOLE = 1 << 18
+_MOST = 1 << 16
 _USUAL = 1 << 13
 _BLOCK = 1 << 10
 # Added to the estimate.
@@ -26,22 +28,21 @@ _ROUNDING = 1e-14
 def transfer(cycle: Cycle, error: float | None = None) -> Field:
     """Exact for w = q k with Σ|k_i| < 2^19; smooth otherwise, with the error estimated, not bounded.
 
-    Smooth: 2^13 frequencies, or up to 2^18 until the estimate is at most ``error``; ValueError if it never
-    is.
+    Smooth: 2^13 frequencies, or up to 2^16 until the estimate is at most ``error``; ValueError if never.
     The estimate has two parts: how f changes when the upper half of the frequencies is left out (twice that,
     or the change before that); and the mean of E cos(t S) over that half, which is the chance of an S so near
     0 that no frequency here tells it from 0. Exact ties count too, though they do no harm. Both are tiny
     where S has a nearly smooth law (many pixels, no ties); they are not for few pixels or strong coupling.
     """
     reach = sum(abs(k) for k in whole_numbers(cycle.weights))
-    if reach < 2 * MOST_FREQUENCIES:
-        return _lattice(cycle, reach)
+    if reach < 2 * _MOST_WHOLE:
+        return lattice(cycle, reach)
     count = _USUAL
     while True:
-        found = _smooth(cycle, count)
+        found = smooth(cycle, count)
         if error is None or found.worst() <= error:
             return found
-        if count >= MOST_FREQUENCIES:
+        if count >= _MOST:
             raise ValueError(
                 f"error = {error:g} is out of reach of method 'transfer', {count} frequencies come to "
                 f"{found.worst():.1e}: take 'auto', an exact method, or a larger error"
@@ -49,7 +50,7 @@ def transfer(cycle: Cycle, error: float | None = None) -> Field:
         count *= 2
 
 
-def _lattice(cycle: Cycle, reach: int) -> Field:
+def lattice(cycle: Cycle, reach: int) -> Field:
     """sgn(s) = (2/L) Σ cot(πh/2L) sin(πhs/L) over odd h < L, for every whole number |s| < L = Σ|k_i| + 1."""
     period = reach + 1
     k = np.array(whole_numbers(cycle.weights), dtype=np.int64)
@@ -61,7 +62,8 @@ def _lattice(cycle: Cycle, reach: int) -> Field:
     return Field(cycle.field(products), EPS * 4 * cycle.m, "transfer", True)
 
 
-def _smooth(cycle: Cycle, count: int) -> Field:
+def smooth(cycle: Cycle, count: int) -> Field:
+    """With the first ``count`` odd frequencies, the step's own up to a half of them, then fading."""
     # The step's fading edge, about 24 L / count wide, has to stay clear of the end of the range.
     period = np.abs(cycle.weights).sum() * (1 + 50 / count)
     products, near, sizes = np.zeros((3, cycle.m)), np.zeros(3), np.zeros(3)
