@@ -18,13 +18,13 @@ STYLES = Path("_static", "icons.css")
 MANNERS = {"solid", "regular", "brands", "lg", "fw", "sm", "xs"}
 # Set by a script of the theme, hence in no page.
 FROM_SCRIPTS = {"xmark"}
-_USED = re.compile(r'<i class="([^"]*\bfa-[^"]*)"')
+_USED = re.compile(r'<(?:i|span) class="([^"]*\bfa-[^"]*)"')
 _TAG = re.compile(r'<script src="((?:\.\./)*)_static/scripts/fontawesome\.js[^"]*"></script>')
 _PLACE = (
     "/* Shapes: Font Awesome Free, https://fontawesome.com, licence CC BY 4.0. */\n"
     '[class*="fa-"]::before { content: ""; display: inline-block; width: 1em; height: 1em; '
     "vertical-align: -0.125em; background: currentcolor; mask: var(--icon) center / contain no-repeat; }\n"
-    ".fa-lg { font-size: 1.25em; line-height: 0.05em; }\n"
+    ".fa-lg:not(.theme-switch) { font-size: 1.25em; line-height: 0.05em; }\n"
     "@media (forced-colors: active) { [class*=\"fa-\"]::before { background: CanvasText; } }\n"
 )
 

@@ -31,6 +31,15 @@ def test_the_root_leads_to_the_book(site: Path) -> None:
     assert "book/index.html" in (site / "index.html").read_text("utf8")
 
 
+def test_every_icon_is_drawn(site: Path, name: str) -> None:
+    """The stylesheet that stands for the theme's script has a shape for each icon on a page."""
+    page = (site / name).read_text("utf8")
+    icons = set(re.findall(r"\bfa-[a-z-]+(?=[^<>]*></(?:i|span)>)", page)) - {"fa-solid", "fa-lg"}
+    drawn = set(re.findall(r"\.(fa-[a-z-]+) \{ --icon", (site / "_static" / "icons.css").read_text("utf8")))
+    assert icons and icons <= drawn
+    assert "fontawesome.js" not in page
+
+
 def test_every_page_is_here(site: Path) -> None:
     """The pages that the table of contents promises, and the ones that Sphinx adds."""
     contents = (site.parents[1] / "_toc.yml").read_text("utf8")

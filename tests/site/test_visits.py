@@ -44,9 +44,9 @@ PLANTED = {
     "404": '<link rel="stylesheet" href="gone.css">',
     "the page: ": '<p style="width: 500px">wide</p>',
     "DIV ": '<div style="position: relative; left: -40px; width: 99px">out</div>',
-    "a formula is cut": '<div class="math">'
-    '<span class="katex-display"><span class="katex"><span class="katex-html">'
-    '<span class="base" style="position: relative; left: -300px">a = b</span></span></span></span></div>',
+    "a formula is cut": '<div class="math"><span class="katex-display">'
+    '<span class="katex-html"><span class="base" '
+    'style="position: relative; left: -300px">a = b</span></span></span></div>',
     "ⵟ drawn by": '<pre style="font-family: monospace">ⵟ</pre>',
     "asked https://example.org/late": "<script>setTimeout(() => fetch('https://example.org/late'), 300)</script>",
     "asked https://example.org/click": "<script>addEventListener('click', () => "
