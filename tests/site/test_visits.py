@@ -48,7 +48,8 @@ PLANTED = {
     '<span class="katex-html"><span class="base" '
     'style="position: relative; left: -300px">a = b</span></span></span></div>',
     "ⵟ drawn by": '<pre style="font-family: monospace">ⵟ</pre>',
-    "asked https://example.org/late": "<script>setTimeout(() => fetch('https://example.org/late'), 300)</script>",
+    "asked https://example.org/late": "<script>setTimeout(() => "
+    "fetch('https://example.org/late'), 300)</script>",
     "asked https://example.org/click": "<script>addEventListener('click', () => "
     "navigator.sendBeacon('https://example.org/click'))</script>",
 }
