@@ -53,8 +53,8 @@ def two_gradients(
         ax.set(xscale="log", yscale="log", xlabel="distance of the example, ‖x‖ = k")
     axes[0].plot(k, np.full_like(k, rho), "--", color=INK, label="linear neuron")
     axes[1].plot(k, k, "--", color=INK, label="linear neuron")
-    axes[0].set(ylabel="‖∇ₓⵟ‖: a nudge of the input", ylim=(1e-9, 30))
-    axes[1].set(ylabel="‖∇_wⵟ‖: what it teaches", ylim=(3e-2, 1e3))
+    axes[0].set(ylabel="‖$\\nabla_x$ⵟ‖: a nudge of the input", ylim=(1e-9, 30))
+    axes[1].set(ylabel="‖$\\nabla_w$ⵟ‖: what it teaches", ylim=(3e-2, 1e3))
     axes[0].legend(loc="lower left", ncols=2, fontsize="small")
     return made
 

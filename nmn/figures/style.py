@@ -28,7 +28,7 @@ RC: Any = {
     "axes.spines.top": False,
     "axes.titlesize": "medium",
     "figure.constrained_layout.use": True,
-    "font.size": 11,
+    "font.size": 12,
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "savefig.transparent": True,
