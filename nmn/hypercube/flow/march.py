@@ -1,0 +1,28 @@
+"""Many equal steps in one compiled loop, keeping the state now and then."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Int
+
+State = TypeVar("State")
+
+
+def march(
+    advance: Callable[[State, Int[Array, ""]], State], state: State, *, steps: int, every: int
+) -> State:
+    """The states after 0, every, 2·every, … steps, along a new first axis; ``advance(state, i)`` is step i.
+
+    For use under ``jit`` and ``vmap``. ValueError: steps not a multiple of every, either < 1.
+    """
+    if steps < 1 or every < 1 or steps % every:
+        raise ValueError(f"steps must be a multiple of every, both >= 1, got {steps!r} and {every!r}")
+
+    def several(state: State, i: Int[Array, ""]) -> tuple[State, State]:
+        state = jax.lax.fori_loop(0, every, lambda j, s: advance(s, i + j), state)
+        return state, state
+
+    _, kept = jax.lax.scan(several, state, jnp.arange(0, steps, every))
+    return jax.tree.map(lambda first, rest: jnp.concatenate([first[None], rest]), state, kept)

@@ -1,0 +1,75 @@
+"""The flow with f from one fixed sample, and the quadratic part exact."""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
+
+from nmn.hypercube import laws
+from nmn.hypercube.flow.decay import matrix, paired, weights
+from nmn.hypercube.flow.march import march
+from nmn.product.arguments import positive as above_zero
+
+METHODS = ("euler", "heun")
+
+
+def sampled_drift(
+    w: Float[Array, " n"], x: Float[Array, "samples n"], pull: Float[Array, "n n"]
+) -> Float[Array, " n"]:
+    """½ f̂(w) − ``pull`` w with f̂(w) = ½ mean sgn(w·x) x: every signal counts with its negative, sgn 0 = 0."""
+    return jnp.sign(x @ w) @ x / (4 * x.shape[0]) - pull @ w
+
+
+def sampled(
+    key: PRNGKeyArray,
+    w: Float[ArrayLike, " n"],
+    positive: laws.Law,
+    negative: laws.Law,
+    *,
+    steps: int,
+    step: ArrayLike,
+    every: int = 1,
+    samples: int = 1 << 15,
+    method: str = "euler",
+) -> Float[Array, "kept n"]:
+    """w at the times 0, every·step, 2·every·step, …: dw/dt = ½ f̂(w) − ¼(Σ₀ + Σ₁)w over one sample of X₁.
+
+    A plain program of JAX: ``jit``, ``vmap`` over keys, weights and laws. f̂ jumps, so steps are equal ones of
+    Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares are never
+    sampled, which leaves less noise than fresh batches; the same signals come again and again, so that w
+    over-fits them: it ends about √(n/samples) away (see ``tests/benchmarks/flow.py`` for its size).
+    ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, different n.
+    """
+    w = weights(w, paired(positive, negative))
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    if samples < 1:
+        raise ValueError(f"samples must be at least 1, got {samples!r}")
+    step = above_zero("step", step, (), w.dtype)
+    return _run(key, w, positive, negative, step, steps=steps, every=every, samples=samples, method=method)
+
+
+@functools.partial(jax.jit, static_argnames=("steps", "every", "samples", "method"))
+def _run(
+    key: PRNGKeyArray,
+    w: Float[Array, " n"],
+    positive: laws.Law,
+    negative: laws.Law,
+    step: Float[Array, ""],
+    *,
+    steps: int,
+    every: int,
+    samples: int,
+    method: str,
+) -> Float[Array, "kept n"]:
+    x = positive.sample(key, samples).astype(w.dtype)
+    pull = matrix(positive, negative).astype(w.dtype)
+
+    def euler(w: Array, _: Array) -> Array:
+        return w + step * sampled_drift(w, x, pull)
+
+    def heun(w: Array, i: Array) -> Array:
+        return (w + euler(euler(w, i), i)) / 2
+
+    return march(euler if method == "euler" else heun, w, steps=steps, every=every)
