@@ -68,6 +68,14 @@ def field(
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if error is not None and not error > 0:
         raise ValueError(f"error must be > 0, got {error!r}")
+    # A law made in float32 keeps its parameters' rounding; all that is computed from them is float64.
+    with jax.enable_x64(True):
+        return _found(w, law, method, error, key)
+
+
+def _found(
+    w: Float[np.ndarray, " n"], law: laws.Law, method: str, error: float | None, key: PRNGKeyArray
+) -> Field:
     if method in _SAMPLED:
         return _SAMPLED[method](w, law, key, error)
     if method in ("auto", "closed"):

@@ -86,12 +86,11 @@ def _seen(
 def _balance(
     at: Int[np.ndarray, " others"], mass: Float[np.ndarray, " others"], where: Int[np.ndarray, " states"]
 ) -> Float[np.ndarray, " states"]:
-    """The mass above each place minus the mass below it."""
+    """The mass at or above each place minus the mass below it."""
     cells = np.bincount(at, mass)
     below = np.concatenate([[0.0], _running(cells)])
-    place = np.minimum(where, len(cells))
-    upto = np.minimum(where + 1, len(cells))
-    return below[-1] - below[place] - below[upto]
+    # Mass at the place itself counts as above: over all states ties add up to nothing, as X and −X are alike.
+    return below[-1] - 2 * below[np.minimum(where, len(cells))]
 
 
 def _running(cells: Float[np.ndarray, " cells"]) -> Float[np.ndarray, " cells"]:

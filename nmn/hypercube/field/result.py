@@ -12,8 +12,8 @@ EPS = float(np.finfo(float).eps)
 class Field:
     """f(w) in float64, how it was found, and how far off it may be.
 
-    ``error`` is, for every entry or for all alike: what rounding leaves (``exact``); the size of what changes
-    when half of the frequencies are left out (transfer, not exact); one standard error (monte-carlo, sobol).
+    ``error`` is, for every entry or for all alike: what rounding leaves (``exact``); an estimate from what
+    lower frequencies miss (transfer, where not exact); one standard error (monte-carlo, sobol).
     """
 
     value: Float[np.ndarray, " n"]

@@ -21,18 +21,18 @@ _MOST_WHOLE = 1 << 18
 _MOST = 1 << 16
 _USUAL = 1 << 13
 _BLOCK = 1 << 10
-# Added to the estimate.
-_ROUNDING = 1e-14
+_OCTAVES = 6
 
 
 def transfer(cycle: Cycle, error: float | None = None) -> Field:
     """Exact for w = q k with Σ|k_i| < 2^19; smooth otherwise, with the error estimated, not bounded.
 
     Smooth: 2^13 frequencies, or up to 2^16 until the estimate is at most ``error``; ValueError if never.
-    The estimate has two parts: how f changes when the upper half of the frequencies is left out (twice that,
-    or the change before that); and the mean of E cos(t S) over that half, which is the chance of an S so near
-    0 that no frequency here tells it from 0. Exact ties count too, though they do no harm. Both are tiny
-    where S has a nearly smooth law (many pixels, no ties); they are not for few pixels or strong coupling.
+    The estimate looks at each of the upper six octaves of frequencies for two things: how f changes when the
+    frequencies end below it, and the mean of E cos(tS) over it, the chance of an S so near 0 that these t do
+    not tell it from 0 (exact ties count too, though they do no harm). Their sum halves from octave to octave,
+    and twice the largest is stated. That is tiny where S has a nearly smooth law: many pixels, no ties. It is
+    not for few pixels or strong coupling, whose single states have to be told apart.
     """
     reach = sum(abs(k) for k in whole_numbers(cycle.weights))
     if reach < 2 * _MOST_WHOLE:
@@ -66,17 +66,18 @@ def smooth(cycle: Cycle, count: int) -> Field:
     """With the first ``count`` odd frequencies, the step's own up to a half of them, then fading."""
     # The step's fading edge, about 24 L / count wide, has to stay clear of the end of the range.
     period = np.abs(cycle.weights).sum() * (1 + 50 / count)
-    products, near, sizes = np.zeros((3, cycle.m)), np.zeros(3), np.zeros(3)
+    cuts = 2.0 ** np.arange(_OCTAVES + 1)
+    products, near, sizes = np.zeros((len(cuts), cycle.m)), np.zeros(len(cuts)), np.zeros(len(cuts))
     for odd in _blocks(count):
-        # All frequencies, their lower half, their lowest quarter.
-        fade = np.array([0.5 * erfc(12 * (cut * odd / (2 * count) - 0.5)) for cut in (1, 2, 4)])
+        fade = 0.5 * erfc(12 * (cuts[:, None] * odd / (2 * count) - 0.5))
         sines, cosine = _waves(cycle, np.pi / period * odd[:, None] * cycle.weights)
         products += (fade * 4 / np.pi / odd) @ sines.T
         near, sizes = near + fade @ cosine, sizes + fade.sum(1)
-    best, half, quarter = (cycle.field(row) for row in products)
-    change = max(2 * np.abs(best - half).max(), np.abs(half - quarter).max())
-    untold = np.abs(np.diff(near) / np.diff(sizes)).max() / cycle.total() * cycle.scale
-    return Field(best, float(change + untold + _ROUNDING), "transfer", False)
+    values = np.array([cycle.field(row) for row in products])
+    change = np.abs(np.diff(values, axis=0)).max(1)
+    untold = np.abs(np.diff(near) / np.diff(sizes)) * cycle.scale / cycle.total()
+    error = 2 * np.max((change + untold) / cuts[:-1]) + 16 * EPS * cycle.m
+    return Field(values[0], float(error), "transfer", False)
 
 
 def _blocks(count: int) -> Iterator[Int[np.ndarray, " h"]]:
