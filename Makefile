@@ -35,6 +35,7 @@ site-tests: book
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product
+	python -m tests.benchmarks.field
 
 # Pins everything for every Python and system at once; needs uv.
 lock:
@@ -50,5 +51,6 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "The book needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@echo "Installing what requirements.txt pins into $(VENV); this takes a minute or two the first time."
+	$(BIN)/python -m pip install --requirement requirements.txt
 	@touch $@

