@@ -35,6 +35,7 @@ site-tests: book
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product
+	python -m tests.benchmarks.flow
 	python -m tests.benchmarks.field
 
 # Pins everything for every Python and system at once; needs uv.

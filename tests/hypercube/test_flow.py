@@ -236,6 +236,20 @@ def test_settling_on_a_gaussian_finds_the_wave_with_the_largest_share() -> None:
     assert flow.ray(rest, positive, negative).share == pytest.approx(share[best])
 
 
+def test_a_plane_that_is_touched_and_not_crossed_is_refused() -> None:
+    positive, negative = ising(5, LONG)
+    x = np.array([1.0, 1, -1, 1, 1])
+    w = np.random.default_rng(0).normal(size=5)
+    w -= x * (x @ w) / 5
+    corners, p = states(positive)
+    signs = np.where(np.abs(corners @ w) < 1e-12, 0, np.sign(corners @ w))
+    pull = np.asarray(positive.covariance() + negative.covariance()) / 4
+    # At this length the drift runs along the plane of x, and no symmetry keeps it there.
+    w *= x @ ((p * signs) @ corners) / 4 / (x @ pull @ w)
+    with pytest.raises(ValueError, match="w touches the plane"):
+        flow.hops(w, positive, negative)
+
+
 BAD = {
     "w must have shape": lambda p, q: flow.hops([1.0, 2], p, q),
     "w must be finite and not all 0": lambda p, q: flow.hops(np.zeros(4), p, q),
