@@ -1,10 +1,10 @@
 """One visit to a page of the site: what it asks for, what it logs, how wide it is, how ⵟ is drawn."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, ViewportSize
 
 from tests.site.reader import foreign
 
@@ -57,7 +57,14 @@ def settle(page: Page) -> None:
 def resize(page: Page, size: ViewportSize) -> None:
     """Gives the window another size, and the theme the time to see which boxes scroll now."""
     page.set_viewport_size(size)
-    page.wait_for_timeout(400)
+    # The theme waits 300 ms for the last change of size, and a busy machine waits longer.
+    page.wait_for_timeout(350)
+    with suppress(TimeoutError):
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('pre')].every("
+            "(box) => box.tabIndex === 0 || box.scrollWidth <= box.clientWidth)",
+            timeout=5_000,
+        )
     settle(page)
 
 
