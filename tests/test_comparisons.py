@@ -36,7 +36,7 @@ def test_every_kind_has_the_same_number_of_parameters() -> None:
 
 def test_a_unit_starts_at_its_peak_kink_or_centre() -> None:
     rbf, yat = (models.start(KEY, kind, 2, 0.1, units=5) for kind in ("rbf", "yat"))
-    np.testing.assert_allclose(jnp.diag(models.units_of("rbf", rbf.w, rbf.s, rbf.w, 0.1)), 1, rtol=1e-4)
+    np.testing.assert_allclose(jnp.diag(models.units_of("rbf", rbf.w, rbf.s, rbf.w, 0.1)), 1, rtol=1e-6)
     np.testing.assert_allclose(jnp.diag(models.units_of("yat", yat.w, yat.s, yat.w, 0.1)), 1, rtol=1e-4)
     relu = models.start(KEY, "relu", 2, 1.5, units=5)
     np.testing.assert_allclose(jnp.linalg.norm(relu.w, axis=1), 1.5, rtol=1e-5)

@@ -46,7 +46,8 @@ def units_of(
     if kind == "relu":
         return jax.nn.relu(x @ w.T + s)
     if kind == "rbf":
-        squares = jnp.sum(x**2, 1)[:, None] + jnp.sum(w**2, 1) - 2 * x @ w.T
+        # By differences: the expanded square would lose the digits of close pairs.
+        squares = jnp.sum((x[:, None] - w) ** 2, -1)
         return jnp.exp(-(s**2) * squares)
     if kind == "yat":
         return yat(w, x[:, None], eps=jnp.asarray(knob) * w.shape[1], bias=s)
