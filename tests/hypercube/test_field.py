@@ -203,9 +203,9 @@ def test_three_bumps() -> None:
 @pytest.mark.parametrize("w", [(2.4, 1.5, 1.0), (2.5, -1.5, 1.0), (1.0, 1.0, 1.0), (3.0, 1.0, -1.0)])
 def test_three_signs_of_a_gaussian(w: tuple[float, ...]) -> None:
     law = laws.NLGP((1.0, 0.4, 0.4), jnp.inf)
-    found = field(w, law)
+    found = field(np.array(w), law)
     assert found.method == "closed" and found.exact
-    sample = field(w, law, method="monte-carlo", key=jax.random.key(5))
+    sample = field(np.array(w), law, method="monte-carlo", key=jax.random.key(5))
     assert np.all(np.abs(sample.value - found.value) < 5 * sample.error + 1e-14)
 
 
@@ -286,11 +286,11 @@ def test_signs_are_decided_exactly() -> None:
 def test_ties_that_floats_make_or_miss() -> None:
     law = laws.UniformCube(3)
     # 0.1 + 0.2 is more than 0.3, whatever floats say of their sum: three votes, not a tie.
-    np.testing.assert_allclose(field((0.1, 0.2, 0.3), law, method="meet").value, 0.25, atol=1e-15)
-    np.testing.assert_allclose(field((1.0, 2.0, 3.0), law).value, (0.125, 0.125, 0.375), atol=1e-15)
+    np.testing.assert_allclose(field(np.array([0.1, 0.2, 0.3]), law, method="meet").value, 0.25, atol=1e-15)
+    np.testing.assert_allclose(field(np.array([1.0, 2.0, 3.0]), law).value, (0.125, 0.125, 0.375), atol=1e-15)
     # The last pixel decides where the others cancel, however small it is.
     for small in (1e-30, 1e-200):
-        value = field((1.0, 1.0, small), law, method="enumeration").value
+        value = field(np.array([1.0, 1.0, small]), law, method="enumeration").value
         np.testing.assert_allclose(value, 0.25, atol=1e-15)
 
 
@@ -347,6 +347,22 @@ def test_sampling_goes_on_until_the_error_is_reached() -> None:
         assert np.all(np.abs(found.value - field(w, law).value) < 5 * found.error)
         with pytest.raises(ValueError, match="error = 1e-09 is out of reach"):
             field(w, law, method=method, error=1e-9)
+
+
+def test_ties_that_only_floats_have_are_in_the_error() -> None:
+    # With gain 1000 most pixels round to ±1. Of two opposite ones the larger |z| in truth decides.
+    row, w = ring.correlation(6, 2.0), np.array([1.0, 1, 0, 0, 0, 0])
+    z = np.asarray(laws.Gaussian(row).sample(jax.random.key(1), 200_000))
+    on = np.where(np.abs(z[:, 0]) > np.abs(z[:, 1]), z[:, 0], z[:, 1]) >= 0
+    truth = (on[:, None] * np.sign(z)).mean(0)
+    law = laws.NLGP(row, 1000.0)
+    for method in ("sobol", "monte-carlo"):
+        found = field(w, law, method=method)
+        assert np.all(np.abs(found.value - truth) < found.error + 5e-3)
+        assert 0.02 < found.worst() < 0.2
+        with pytest.raises(ValueError, match="out of reach"):
+            field(w, law, method=method, error=1e-2)
+    assert field(w + np.arange(6) / 7, law).worst() < 3e-3
 
 
 def test_transfer_is_within_its_estimate() -> None:

@@ -12,7 +12,7 @@ def sums(parts: Float[np.ndarray, "K k"], values: Float[np.ndarray, " a"]) -> Fl
     return table
 
 
-def weights(steps: Float[np.ndarray, "k-1 a a"], count: int) -> Float[np.ndarray, " states"]:
+def weights(steps: Float[np.ndarray, "bonds a a"], count: int) -> Float[np.ndarray, " states"]:
     """Π steps_i[x_i, x_{i+1}] along the arc, for every state of its k pixels of ``count`` values each."""
     table = np.ones(count)
     for step in steps:
