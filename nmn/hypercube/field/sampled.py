@@ -107,7 +107,7 @@ def _until(method: str, grow: Means, n: int, error: float | None, rate: float) -
         if needed * n > MOST_DRAWN or 2 * target * n > MOST_DRAWN:
             raise ValueError(
                 f"error = {error:g} is out of reach of method {method!r}: {target} signals come to "
-                f"{spread.max() + floor:.1e} and {floor:.1e} of it stays, it would take about {needed:.0e} or "
+                f"{spread.max() + floor:.1e} ({floor:.1e} stays), it would take about {needed:.0e} or "
                 f"more, the most is {MOST_DRAWN // n}: take a larger error"
             )
         target *= 2
