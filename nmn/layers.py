@@ -27,9 +27,10 @@ class Dense(eqx.Module):
 
     This α makes r = 1 a fixed point, of slope 2 (σ² + ε/d) / (1 + σ² + ε/d): 0.12, stable. Another,
     r = σ² + ε/d = 0.06, is unstable: below it depth kills the signal. Chance at width n moves log r by
-    about 1.6/√n a layer, so the two must be far apart. With α = 1 they never are: the lower one is above
-    1/√3 for every σ. The price: fresh prototypes are short next to x and the distance varies little, so
-    a fresh unit measures mostly the angle; proximity is learnt. ε must stay well below d.
+    about 1.6/√n a layer, so the two must be far apart. With α = 1 an rms of 1 is never safe: the lower
+    one, if there is one, is above 1/√3 for every σ, and if there is none every signal dies. The price:
+    fresh prototypes are short next to x and the distance varies little, so a fresh unit measures mostly
+    the angle; proximity is learnt. ε must stay well below d.
 
     **What survives.** Two inputs at cosine c leave at E[z² z'²] / 3 = (1 + 2c²) / 3. Its fixed points are 1,
     unstable (near inputs part: 1 − c grows by 4/3 a layer), and 1/2, stable (c − 1/2 shrinks by 2/3 a layer).

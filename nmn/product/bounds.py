@@ -95,7 +95,7 @@ def lipschitz(
 ) -> Float[Array, "*batch"]:
     """The best Lipschitz constant of x ↦ ⵟ_b(w, x): L = (‖ω‖²/√ε) cos³((π/2 − 2β)/3).
 
-    It is the largest ‖∇ₓ ⵟ_b‖, reached on the line through w, at distance √ε tan((π/2 − 2β)/3) from w.
+    It is the largest ‖∇ₓ ⵟ_b‖, reached on the line through w, at distance √ε |tan((π/2 − 2β)/3)| from w.
     For ε → 0 with b fixed and m ≠ 0 it grows as (3√3/8) m² ε^(−3/2). ValueError as in ``supremum``.
     """
     _, rho2, m, eps = _parts(w, eps, bias)

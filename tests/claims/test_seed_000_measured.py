@@ -47,8 +47,8 @@ def _times(kind: str, outliers: str, *, task: str = "bumps, d=2", huber: bool = 
     return float(np.median(spoiled / clean))
 
 
-def _share(kind: str) -> float:
-    found = territory.ownerships(kind, _runs(kind, "bumps, d=2")[0])
+def _share(kind: str, task: str = "bumps, d=2") -> float:
+    found = territory.ownerships(kind, _runs(kind, task)[0])
     return float(np.median(found["activity, near w"]))
 
 
@@ -57,6 +57,7 @@ def test_g_outlier_robust() -> None:
     assert _times("yat", "label") > 100  # wild targets: false
     assert _times("yat", "both") > 20  # far and wild: false
     assert _times("yat", "label", huber=True) < 10  # the loss is the cure for wild targets
+    assert 3 * _times("yat", "both", huber=True) < _times("yat", "both")  # and helps with far and wild ones
 
 
 def test_g_outlier_susceptible() -> None:
@@ -80,23 +81,32 @@ def test_g_slow_convergence() -> None:
 def test_g_faster_convergence() -> None:
     assert 3 * _steps("yat", "bumps, d=2") < _steps("relu", "bumps, d=2")
     assert _steps("yat", "wave, d=8") > 1.2 * _steps("relu", "wave, d=8")
-    assert _steps("yat", "bumps, d=2") > _steps("rbf", "bumps, d=2")
+    assert _steps("yat", "wave, d=2") < _steps("relu", "wave, d=2")
+    assert _steps("yat", "plane, d=2") > _steps("linear", "plane, d=2")
+    for task in ("bumps, d=2", "bumps, d=8"):
+        assert _steps("yat", task) > _steps("rbf", task)
 
 
 def test_g_hard_local_patterns() -> None:
     assert _error("linear", "bumps, d=2") > 0.5
     assert _error("relu", "bumps, d=2") > 8 * _error("rbf", "bumps, d=2")
+    for task in ("bumps, d=2", "bumps, d=8"):
+        assert _error("relu", task) > 2 * max(_error("rbf", task), _error("yat", task))
 
 
 def test_g_enables_local_patterns() -> None:
     assert 4 * _error("yat", "bumps, d=2") < _error("relu", "bumps, d=2")
-    assert _error("yat", "bumps, d=2") > _error("rbf", "bumps, d=2")
+    assert 2 * _error("yat", "bumps, d=8") < _error("relu", "bumps, d=8")
+    for task in ("bumps, d=2", "bumps, d=8"):
+        assert _error("yat", task) > 1.3 * _error("rbf", task)
 
 
 def test_g_generalization() -> None:
     assert 4 * _error("yat", "bumps, d=2") < _error("relu", "bumps, d=2")
     assert _error("yat", "wave, d=8") > 2 * _error("relu", "wave, d=8")
     assert _error("yat", "plane, d=2") > 5 * _error("linear", "plane, d=2")
+    for task in ("bumps, d=2", "bumps, d=8"):
+        assert _error("yat", task) > 1.3 * _error("rbf", task)
 
 
 def test_g_interpretability() -> None:
@@ -104,6 +114,8 @@ def test_g_interpretability() -> None:
     assert _share("yat") < 0.6
     assert _share("rbf") > _share("yat") + 0.1
     assert _share("relu") > 0.7 * _share("yat")  # no privilege of ⵟ
+    assert _share("yat", "bumps, d=8") < 0.5 < _share("rbf", "bumps, d=8")
+    assert _share("relu", "bumps, d=8") > _share("yat", "bumps, d=8")
 
 
 def test_g_pinn() -> None:
@@ -111,3 +123,5 @@ def test_g_pinn() -> None:
     assert error["relu"] > 0.8  # no second derivative, nothing learned
     assert error["yat"] < 0.5
     assert error["yat"] > 2 * max(error["rbf"], error["tanh"])
+    narrow = {kind: float(np.median(pinn.pinn_errors(kind, "narrow"))) for kind in ("rbf", "yat", "tanh")}
+    assert 2 * narrow["rbf"] < narrow["yat"] < narrow["tanh"]
