@@ -127,6 +127,18 @@ def test_hops_against_small_steps(lengths: tuple[float, float], seed: int) -> No
         np.testing.assert_allclose(path(t), small_steps(w, t, positive, negative), atol=2e-3)
 
 
+def test_a_cone_may_be_left_though_its_own_state_of_rest_lies_in_it() -> None:
+    positive, negative = ising(5, LONG)
+    w = 3 * np.random.default_rng(57).normal(size=5)
+    here = np.linalg.solve(positive.covariance() + negative.covariance(), 2 * brute_field(w, positive))
+    np.testing.assert_allclose(brute_field(here, positive), brute_field(w, positive), atol=1e-14)
+    path = flow.hops(w, positive, negative)
+    assert len(path.times) > 1, "it leaves, and comes back"
+    np.testing.assert_allclose(path.rest, here, atol=1e-13)
+    for t in (0.7, 3.0):
+        np.testing.assert_allclose(path(t), small_steps(w, t, positive, negative), atol=2e-3)
+
+
 @pytest.mark.parametrize(("n", "lengths"), [(6, SHORT), (7, LONG), (9, LONG)])
 def test_every_piece_has_the_field_of_its_points(n: int, lengths: tuple[float, float]) -> None:
     """No plane is crossed unseen: f is looked up all along the path, and falls nowhere between two pieces."""

@@ -63,7 +63,9 @@ def hops(
     It ends once it can be shown that the present cone is never left, at ``time``, or after ``most`` pieces.
     Ties: a plane on which w lies, and from which nothing pushes it (a symmetry), is kept to. Where several
     planes meet at w the flow may have several continuations: the one taken has dw/dt in the cone it enters.
-    ValueError: n > 16, a positive law that is not on the cube, w = 0, a bad shape, a time or count <= 0.
+    About a thousand pieces and a second at n = 12, ten thousand and a quarter of a minute at n = 16.
+    ValueError: n > 16, a positive law that is not on the cube, w = 0, a bad shape, a time or count <= 0, a w
+    from which the flow would run along a plane for a moment only.
     """
     rates = spectra(positive, negative)[1] / 4
     planes = _Planes.of(positive, rates)
@@ -72,7 +74,7 @@ def hops(
         raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
     if not time > 0 or most < 1:
         raise ValueError(f"time must be > 0 and most >= 1, got {time!r} and {most!r}")
-    heights = planes.corners @ w
+    heights = planes.heights(w)
     near = np.abs(heights) <= _NEAR * np.abs(w).sum()
     signs = planes.onward(np.where(near, 0, np.sign(heights)), near, w)
     now, found = 0.0, []
@@ -91,8 +93,13 @@ def hops(
 
 @dataclass(frozen=True, eq=False)
 class _Planes:
-    """One corner of each pair ±x, its probability, and the rates of the flow."""
+    """One corner of each pair ±x, its probability, and the rates of the flow.
 
+    Corners are the first pixels ``head`` beside the others ``tail``, so that sums over them come apart.
+    """
+
+    head: Float[np.ndarray, "heads a"]
+    tail: Float[np.ndarray, "tails n-a"]
     corners: Float[np.ndarray, "half n"]
     chances: Float[np.ndarray, " half"]
     rates: Float[np.ndarray, " n"]
@@ -106,13 +113,22 @@ class _Planes:
             )
         if law.n > MOST_PIXELS:
             raise ValueError(f"positive must have at most {MOST_PIXELS} pixels, got {law.n}")
-        corners = 1.0 - 2 * (np.arange(2 ** (law.n - 1))[:, None] >> np.arange(law.n) & 1)
+        a = (law.n + 1) // 2
+        head, tail = (1.0 - 2 * (np.arange(2**k)[:, None] >> np.arange(k) & 1) for k in (a - 1, law.n - a))
+        head = np.concatenate([np.ones((len(head), 1)), head], 1)
+        corners = np.concatenate([np.repeat(head, len(tail), 0), np.tile(tail, (len(head), 1))], 1)
         chances = np.exp(np.asarray(law.log_probability(jnp.asarray(corners)), float))
-        return cls(corners, chances, rates)
+        return cls(head, tail, corners, chances, rates)
 
     def field(self, signs: Float[np.ndarray, " half"]) -> Float[np.ndarray, " n"]:
         """½ E[sgn(w·X) X]: both of ±x, each with probability P(x), say the same."""
-        return (self.chances * signs) @ self.corners
+        table = (self.chances * signs).reshape(len(self.head), len(self.tail))
+        return np.concatenate([table.sum(1) @ self.head, table.sum(0) @ self.tail])
+
+    def heights(self, v: Float[np.ndarray, " n"]) -> Float[np.ndarray, " half"]:
+        """x·v for every corner."""
+        a = self.head.shape[1]
+        return ((self.head @ v[:a])[:, None] + self.tail @ v[a:]).ravel()
 
     def rest(self, w: Float[np.ndarray, " n"], f: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
         """Where ½ f = ¼(Σ₀ + Σ₁)w; a mode that neither class has stays as it is."""
@@ -163,7 +179,7 @@ class _Planes:
         while True:
             here = _glide(w, f, self.rates, t)
             v = self.speed(here, f)
-            height, speed, last = signs * (self.corners @ np.stack([here, v, rest], 1)).T
+            height, speed, last = (signs * self.heights(vector) for vector in (here, v, rest))
             reached = free & (height <= _NEAR * np.abs(here).sum()) & (speed < 0)
             if reached.any():
                 return t, reached
