@@ -112,6 +112,17 @@ def test_each_step_draws_a_fresh_batch() -> None:
     assert np.abs(first - second).max() > 1e-3 * np.abs(first).max()
 
 
+def test_the_two_classes_are_drawn_apart() -> None:
+    """One coin of each class, w = 2: −2 dw is 1 if the positive coin passes, plus 2 if the other one does."""
+    law, start = laws.UniformCube(1), flow.Neurons.mean([2.0])
+
+    def step(key: Array) -> Array:
+        return flow.online(key, start, law, law, steps=1, rate=1.0, batch=2).weights[1, 0, 0] - 2
+
+    found = jax.vmap(step)(jax.random.split(jax.random.key(0), 200))
+    np.testing.assert_allclose(np.unique(-2 * np.asarray(found)), [0, 1, 2, 3], atol=1e-12)
+
+
 def test_several_neurons_with_a_fixed_and_a_trained_readout() -> None:
     positive, negative = laws.UniformCube(10), laws.Gaussian(ring.correlation(10, 2.0))
     start = flow.Neurons.mean(np.random.default_rng(0).normal(size=(3, 10)))
