@@ -1,0 +1,70 @@
+"""One cell of a sweep: a neuron from its start to rest, a plain program of JAX."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike, Float
+
+from nmn.hypercube import laws, measures, ring
+from nmn.hypercube.flow.decay import matrix
+from nmn.hypercube.flow.sample import sampled_drift
+from nmn.hypercube.sweep.plan import Settings
+
+MEANINGS = {
+    "w": "receptive field at the end",
+    "ipr": "inverse participation ratio of w",
+    "position": "pixel around which w² lies",
+    "certainty": "how sure the position is, from 0 to 1",
+    "loss": "loss of w over fresh signals",
+    "fitted": "loss of w over the signals it was learned from: lower, by over-fitting",
+    "rest": "‖dw/dt‖/‖w‖ at the end",
+    "steps": "steps taken",
+    "converged": "came to rest before the steps ran out",
+}
+
+
+def learn(
+    xi0: ArrayLike, xi1: ArrayLike, gain: ArrayLike, seed: ArrayLike, settings: Settings
+) -> dict[str, Array]:
+    """Euler steps of dw/dt = ½ f̂(w) − ¼(Σ₀ + Σ₁)w from noise until w is at rest; keys as ``MEANINGS``.
+
+    With k = ``jax.random.key(seed)``: w starts at ``start`` times a normal draw of fold_in(k, 0), the sample
+    is that of ``flow.sampled`` with the key fold_in(k, 1), and fold_in(k, 2) draws as many fresh signals for
+    the loss ¼ + ⅛ wᵀ(Σ₀ + Σ₁)w − ¼ mean |w·x|. So a cell depends on its own four values and on nothing else.
+    Rest is looked for every ``every`` steps only; a w that hesitates near a saddle for long enough would pass
+    for one at rest. For use under ``jit`` and ``vmap``.
+    """
+    first, fixed, fresh = (jax.random.fold_in(jax.random.key(seed), i) for i in range(3))
+    positive, negative = (laws.NLGP(ring.correlation(settings.n, xi), gain) for xi in (xi1, xi0))
+    pull = matrix(positive, negative)
+    x = positive.sample(fixed, settings.samples)
+
+    def block(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        w, taken, _ = state
+        w = jax.lax.fori_loop(
+            0, settings.every, lambda _, w: w + settings.step * sampled_drift(w, x, pull), w
+        )
+        speed = jnp.linalg.norm(sampled_drift(w, x, pull)) / jnp.linalg.norm(w)
+        return w, taken + settings.every, speed
+
+    def moving(state: tuple[Array, Array, Array]) -> Array:
+        _, taken, speed = state
+        return (taken < settings.steps) & ~(speed <= settings.tolerance)
+
+    w = settings.start * jax.random.normal(first, (settings.n,), x.dtype)
+    w, taken, speed = jax.lax.while_loop(moving, block, (w, jnp.int32(0), jnp.asarray(jnp.inf, x.dtype)))
+    place, certainty = measures.position(w)
+    return {
+        "w": w,
+        "ipr": measures.inverse_participation(w),
+        "position": place,
+        "certainty": certainty,
+        "loss": _loss(w, positive.sample(fresh, settings.samples), pull),
+        "fitted": _loss(w, x, pull),
+        "rest": speed,
+        "steps": taken,
+        "converged": speed <= settings.tolerance,
+    }
+
+
+def _loss(w: Float[Array, " n"], x: Float[Array, "samples n"], pull: Float[Array, "n n"]) -> Float[Array, ""]:
+    return 0.25 + w @ pull @ w / 2 - jnp.mean(jnp.abs(x @ w)) / 4
