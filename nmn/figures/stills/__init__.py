@@ -1,0 +1,17 @@
+"""The still pictures of the widgets: what stands on the page where scripts are off."""
+
+from nmn.figures.stills.landscape import landscape
+from nmn.figures.stills.teacher import ARM, BUMP_PEAK, BUMP_WIDTH, TEACHER_EPS, lesson, teacher
+from nmn.figures.stills.territories import owners, territories
+
+__all__ = [
+    "ARM",
+    "BUMP_PEAK",
+    "BUMP_WIDTH",
+    "TEACHER_EPS",
+    "landscape",
+    "lesson",
+    "owners",
+    "teacher",
+    "territories",
+]
