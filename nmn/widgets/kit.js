@@ -8,15 +8,23 @@ const VIRIDIS = ("440154 470d60 48186a 482374 472d7b 453781 424086 3e4989 3b528b
   "297a8e 26828e 23898e 21918c 1f988b 1fa088 22a785 28ae80 32b67a 3fbc73 4ec36b 5ec962 70cf57 " +
   "84d44b 98d83e addc30 c2df23 d8e219 ece51b fde725").split(" ").map(rgb);
 
+// matplotlib's RdBu_r (nmn.figures.style.DIVERGING).
+const DIVERGING = "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f".split(" ").map(rgb);
+
 export function rgb(hex) {
   const n = parseInt(hex.replace("#", ""), 16);
   return [n >> 16, (n >> 8) & 255, n & 255];
 }
 
 /** The viridis colour of t in [0, 1], as [red, green, blue]. */
-export function viridis(t) {
-  const last = VIRIDIS.length - 1, at = clamp(t, 0, 1) * last, i = Math.min(Math.floor(at), last - 1);
-  return VIRIDIS[i].map((c, k) => c + (VIRIDIS[i + 1][k] - c) * (at - i));
+export const viridis = (t) => between(VIRIDIS, t);
+
+/** The colour of t in [-1, 1], blue below zero, white at zero, red above, as [red, green, blue]. */
+export const diverging = (t) => between(DIVERGING, (t + 1) / 2);
+
+function between(stops, t) {
+  const last = stops.length - 1, at = clamp(t, 0, 1) * last, i = Math.min(Math.floor(at), last - 1);
+  return stops[i].map((c, k) => c + (stops[i + 1][k] - c) * (at - i));
 }
 
 /** CSS background of the same map, left to right. */
@@ -102,6 +110,14 @@ export function choice(panel, { legend, options, get, set }) {
   }
   panel.append(group);
   return () => inputs.forEach((input) => { input.checked = input.value === get(); });
+}
+
+/** A button. Returns it. */
+export function button(panel, label, press) {
+  const made = element("button", { type: "button", class: "nmn-button" }, label);
+  made.addEventListener("click", press);
+  panel.append(made);
+  return made;
 }
 
 /** A named number. Returns a function that shows a text there. */

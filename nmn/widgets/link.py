@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHARED = ("kit", "scene", "product")  # each imports only from those before it
+SHARED = ("kit", "sheet", "scene", "plot", "product")  # each imports only from those before it
 _HOST = "host"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)

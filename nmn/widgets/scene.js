@@ -1,5 +1,6 @@
 // A canvas in units of the plane, with handles to drag by mouse, pen, finger and arrow keys.
 import { KEYS, clamp, element } from "./kit.js";
+import { sheet } from "./sheet.js";
 
 const MARGIN = { left: 30, right: 10, top: 10, bottom: 38 };
 const BARE = { left: 0, right: 0, top: 0, bottom: 0 };
@@ -9,10 +10,10 @@ const BARE = { left: 0, right: 0, top: 0, bottom: 0 };
  * Only handles refuse to scroll: a finger on the rest of the picture still moves the page.
  */
 export function scene(picture, { reach, paint, axes = true }) {
-  const canvas = element("canvas", { class: "nmn-canvas", role: "img" });
-  const box = element("div", { class: "nmn-scene" }, canvas), margin = axes ? MARGIN : BARE;
-  picture.append(box);
-  const s = { canvas, box, ctx: canvas.getContext("2d"), handles: [], margin, reach };
+  const margin = axes ? MARGIN : BARE, tall = (width) => (width * reach()[1]) / reach()[0];
+  const s = sheet(picture, { margin, tall, range: reach, paint: paintAll });
+  s.handles = [];
+  s.reach = reach;
   s.toPixel = ([x, y]) => [
     margin.left + (s.width * (x / reach()[0] + 1)) / 2,
     margin.top + (s.height * (1 - y / reach()[1])) / 2,
@@ -21,37 +22,12 @@ export function scene(picture, { reach, paint, axes = true }) {
     reach()[0] * ((2 * (px - margin.left)) / s.width - 1),
     reach()[1] * (1 - (2 * (py - margin.top)) / s.height),
   ];
-  let asked = 0;
-  s.refresh = () => { asked ||= requestAnimationFrame(s.draw); };
-  s.draw = () => {
-    cancelAnimationFrame(asked);
-    asked = 0;
-    if (!fit(s)) return;
+  function paintAll() {
     paint(s);
     for (const handle of s.handles) handle.show();
-  };
-  const sized = new ResizeObserver(s.refresh);
-  sized.observe(box);
-  s.end = () => sized.disconnect();
+  }
   listen(s);
   return s;
-}
-
-function fit(s) {
-  const width = s.box.clientWidth, [rx, ry] = s.reach();
-  s.width = width - s.margin.left - s.margin.right;
-  if (s.width <= 0) return false;
-  s.height = Math.round((s.width * ry) / rx);
-  const height = s.height + s.margin.top + s.margin.bottom;
-  s.scale = Math.min(globalThis.devicePixelRatio || 1, 2);
-  s.canvas.style.height = `${height}px`;
-  s.canvas.width = Math.round(width * s.scale);
-  s.canvas.height = Math.round(height * s.scale);
-  // Where the plot lies in the picture and how far it reaches: what a test needs to find a pixel.
-  s.canvas.dataset.plot = JSON.stringify([s.margin.left, s.margin.top, s.width, s.height, rx, ry]);
-  s.ctx.setTransform(s.scale, 0, 0, s.scale, 0, 0);
-  s.ctx.font = `13px ${getComputedStyle(s.box).fontFamily}`;
-  return true;
 }
 
 /** Fills the plot pixel by pixel: colour(bytes, columns, rows, x, y), x and y the coordinates of each column and row. */

@@ -53,14 +53,14 @@ def foreign(home: str, url: str) -> bool:
 
 
 class Widget:
-    """One mounted widget on a page: the `index`-th of its name."""
+    """One mounted widget on a page: the `index`-th of its name; `canvas` says which of its pictures is meant."""
 
-    def __init__(self, page: Page, name: str, index: int = 0) -> None:
+    def __init__(self, page: Page, name: str, index: int = 0, *, canvas: int = 0) -> None:
         self.page = page
         self.root: Locator = page.locator(f'[data-nmn-widget="{name}"]').nth(index)
-        self.root.locator("canvas[data-plot]").wait_for()
+        self.canvas = self.root.locator("canvas[data-plot]").nth(canvas)
+        self.canvas.wait_for()
         self.root.scroll_into_view_if_needed()
-        self.canvas = self.root.locator("canvas[data-plot]")
         self.settle()
 
     def settle(self) -> None:
@@ -76,13 +76,15 @@ class Widget:
         return [float(c) for c in str(self.handle(label).get_attribute("aria-valuetext")).split(", ")]
 
     def plot(self) -> list[float]:
-        """Left, top, width and height of the plot in CSS pixels, and its reach along x and y."""
+        """Left, top, width and height of the plot in CSS pixels, then its reach along x and y (of a scene)
+        or the ends left, right, bottom, top of its axes (of a plot)."""
         return [float(v) for v in self.canvas.evaluate("(c) => JSON.parse(c.dataset.plot)")]
 
-    def inside(self, point: tuple[float, float]) -> tuple[float, float]:
-        """Where a point of the plane lies, in CSS pixels from the corner of the canvas."""
-        left, top, width, height, rx, ry = self.plot()
-        return left + width * (point[0] / rx + 1) / 2, top + height * (1 - point[1] / ry) / 2
+    def inside(self, point: Any) -> Any:
+        """Where a point (x, y) of the plane lies, in CSS pixels from the corner of the canvas; also arrays."""
+        left, top, width, height, *ends = self.plot()
+        x0, x1, y0, y1 = ends if len(ends) == 4 else (-ends[0], ends[0], -ends[1], ends[1])
+        return left + width * (point[0] - x0) / (x1 - x0), top + height * (y1 - point[1]) / (y1 - y0)
 
     def on_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Where a point of the plane lies in the window."""
@@ -141,8 +143,5 @@ class Widget:
         """The painted colour at each of these points of the plane, (n, 2) -> (n, 3)."""
         picture = self.picture()
         scale = picture.shape[1] / self.canvas.evaluate("(c) => c.clientWidth")
-        left, top, width, height, rx, ry = self.plot()
-        x, y = points.T
-        columns = (left + width * (x / rx + 1) / 2) * scale
-        rows = (top + height * (1 - y / ry) / 2) * scale
+        columns, rows = scale * np.array(self.inside(points.T))
         return picture[np.floor(rows).astype(int), np.floor(columns).astype(int), :3]
