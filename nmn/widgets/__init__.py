@@ -2,7 +2,8 @@
 
 from nmn.widgets.landscape import Landscape
 from nmn.widgets.link import bundle, stylesheet
+from nmn.widgets.ringsignal import Signal
 from nmn.widgets.teacher import Teacher
 from nmn.widgets.territories import Territories
 
-__all__ = ["Landscape", "Teacher", "Territories", "bundle", "stylesheet"]
+__all__ = ["Landscape", "Signal", "Teacher", "Territories", "bundle", "stylesheet"]

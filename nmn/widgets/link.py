@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHARED = ("kit", "sheet", "scene", "plot", "product")  # each imports only from those before it
+# Each imports only from those before it.
+SHARED = ("kit", "sheet", "scene", "plot", "product", "nlgp", "sound")
 _HOST = "host"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
@@ -36,8 +37,19 @@ def esm(name: str) -> str:
     """
     if name not in names():
         raise ValueError(f"name must be one of {', '.join(names())}; got {name!r}")
-    shared = [_EXPORT.sub("", _IMPORT.sub("", _source(part))) for part in SHARED]
+    shared = [_EXPORT.sub("", _IMPORT.sub("", _source(part))) for part in needed(name)]
     return "\n".join([*shared, _IMPORT.sub("", _source(name))])
+
+
+def needed(name: str) -> tuple[str, ...]:
+    """The SHARED files that NAME.js imports, and those that these import, in the order of SHARED."""
+    found: set[str] = set()
+    open_ends = [name]
+    while open_ends:
+        imported = {part for _, part in _IMPORT.findall(_source(open_ends.pop()))}
+        open_ends += imported - found
+        found |= imported
+    return tuple(part for part in SHARED if part in found)
 
 
 def bundle() -> str:

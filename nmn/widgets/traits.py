@@ -7,15 +7,15 @@ from typing import Any
 import traitlets
 
 
-def _numbers(value: object) -> list[float] | None:
-    """Two finite floats, or None: tuples and arrays become the list that JSON can carry."""
+def _numbers(value: object, count: int = 2) -> list[float] | None:
+    """`count` finite floats, or None: tuples and arrays become the list that JSON can carry."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         return None
     try:
         numbers = [float(v) for v in value]
     except (TypeError, ValueError):
         return None
-    return numbers if len(numbers) == 2 and all(map(math.isfinite, numbers)) else None
+    return numbers if len(numbers) == count and all(map(math.isfinite, numbers)) else None
 
 
 class Place(traitlets.TraitType[Any, Any]):
@@ -51,6 +51,19 @@ class Places(traitlets.TraitType[Any, Any]):
         return sound
 
 
+class Weights(traitlets.TraitType[Any, Any]):
+    """Three weights within ±1, not all 0, kept to three decimals: 0.1 + 0.2 − 0.3 is then exactly 0."""
+
+    info_text = "three finite numbers within ±1 that are not all 0 to three decimals"
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        numbers = _numbers(value, 3)
+        weights = [round(v, 3) + 0.0 for v in numbers or ()]
+        if numbers is None or not any(weights) or max(map(abs, numbers)) > 1:
+            self.error(obj, value)
+        return weights
+
+
 class Between(traitlets.Float[Any, Any]):
     """A finite number from low to high, both included."""
 
@@ -65,3 +78,14 @@ class Between(traitlets.Float[Any, Any]):
         if not self.low <= number <= self.high:
             self.error(obj, value)
         return number
+
+
+class UpToInfinity(Between):
+    """A number from low to high, where high stands for ∞, for which JSON has no sign; ∞ itself is taken too."""
+
+    def __init__(self, default: float, *, low: float, high: float, **options: Any) -> None:
+        super().__init__(default, low=low, high=high, **options)
+        self.info_text += ", or infinity"
+
+    def validate(self, obj: Any, value: Any) -> float:
+        return super().validate(obj, self.high if isinstance(value, float) and value == math.inf else value)

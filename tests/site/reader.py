@@ -53,7 +53,7 @@ def foreign(home: str, url: str) -> bool:
 
 
 class Widget:
-    """One mounted widget on a page: the `index`-th of its name; `canvas` says which of its pictures is meant."""
+    """One mounted widget on a page: the `index`-th of its name, seen in its `canvas`-th picture."""
 
     def __init__(self, page: Page, name: str, index: int = 0, *, canvas: int = 0) -> None:
         self.page = page
@@ -81,7 +81,7 @@ class Widget:
         return [float(v) for v in self.canvas.evaluate("(c) => JSON.parse(c.dataset.plot)")]
 
     def inside(self, point: Any) -> Any:
-        """Where a point (x, y) of the plane lies, in CSS pixels from the corner of the canvas; also arrays."""
+        """Where a point (x, y) lies (or arrays of them), in CSS pixels from the corner of the canvas."""
         left, top, width, height, *ends = self.plot()
         x0, x1, y0, y1 = ends if len(ends) == 4 else (-ends[0], ends[0], -ends[1], ends[1])
         return left + width * (point[0] - x0) / (x1 - x0), top + height * (y1 - point[1]) / (y1 - y0)

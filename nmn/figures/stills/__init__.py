@@ -1,6 +1,7 @@
 """The still pictures of the widgets: what stands on the page where scripts are off."""
 
 from nmn.figures.stills.landscape import landscape
+from nmn.figures.stills.ringsignal import noise, ring_signal
 from nmn.figures.stills.teacher import ARM, BUMP_PEAK, BUMP_WIDTH, TEACHER_EPS, lesson, teacher
 from nmn.figures.stills.territories import owners, territories
 
@@ -11,7 +12,9 @@ __all__ = [
     "TEACHER_EPS",
     "landscape",
     "lesson",
+    "noise",
     "owners",
+    "ring_signal",
     "teacher",
     "territories",
 ]
