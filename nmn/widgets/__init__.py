@@ -5,5 +5,6 @@ from nmn.widgets.link import bundle, stylesheet
 from nmn.widgets.ringsignal import Signal
 from nmn.widgets.teacher import Teacher
 from nmn.widgets.territories import Territories
+from nmn.widgets.threepixels import ThreePixels
 
-__all__ = ["Landscape", "Signal", "Teacher", "Territories", "bundle", "stylesheet"]
+__all__ = ["Landscape", "Signal", "Teacher", "Territories", "ThreePixels", "bundle", "stylesheet"]

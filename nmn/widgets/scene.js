@@ -64,11 +64,13 @@ function tickStep(reach) {
   return reach / unit >= 5 ? 2 * unit : reach / unit >= 2 ? unit : unit / 2;
 }
 
+const twoDecimals = (p) => p.map((c) => c.toFixed(2)).join(", ");
+
 /**
  * A point that can be dragged, or moved with the arrow keys: `at()` is its place, `move(p)` puts it elsewhere,
- * within ± limit; it is there while `shown()` holds.
+ * within ± limit; it is there while `shown()` holds. `says(p)`: where that is, read aloud.
  */
-export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true }) {
+export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true, says = twoDecimals }) {
   const knob = element("div", { class: "nmn-handle", role: "slider", tabindex: "0", "aria-label": label },
     element("span", { "aria-hidden": "true" }, mark));
   knob.setAttribute("aria-valuemin", -limit[0]);
@@ -80,7 +82,7 @@ export function handle(s, { label, mark = "", colour, limit, at, move, shown = (
     knob.hidden = !shown();
     knob.style.translate = `${px}px ${py}px`;
     knob.setAttribute("aria-valuenow", p[0]);
-    knob.setAttribute("aria-valuetext", p.map((c) => c.toFixed(2)).join(", "));
+    knob.setAttribute("aria-valuetext", says(p));
   };
   knob.addEventListener("keydown", (event) => {
     const way = KEYS[event.key];
