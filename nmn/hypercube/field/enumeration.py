@@ -56,10 +56,10 @@ def enumeration_of(w: Float[np.ndarray, " n"], law: laws.CubeLaw) -> Field:
         )
     signs = np.array([-1.0, 1.0])
     head = max(1, n - 14)
-    tails = _corners(n - head)
+    tails = corners(n - head)
 
     def chances(i: int) -> np.ndarray:
-        x = np.concatenate([np.tile(_corners(head)[i], (len(tails), 1)), tails], 1)
+        x = np.concatenate([np.tile(corners(head)[i], (len(tails), 1)), tails], 1)
         return np.exp(np.asarray(law.log_probability(jnp.asarray(x))).astype(float))
 
     return Field(_sweep(w, signs, head, chances) / 2, _rounding(n), "enumeration", True)
@@ -84,7 +84,8 @@ def _sweep(
     )
 
 
-def _corners(n: int) -> Float[np.ndarray, "states n"]:
+def corners(n: int) -> Float[np.ndarray, "states n"]:
+    """All of {−1, 1}^n, the last pixel runs fastest; the second half is the first times −1, backwards."""
     return 2.0 * (np.arange(2**n)[:, None] >> np.arange(n)[::-1] & 1) - 1
 
 

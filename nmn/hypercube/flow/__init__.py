@@ -15,6 +15,8 @@ from nmn.hypercube.flow.effective import effective, response
 from nmn.hypercube.flow.hops import Hops, hops
 from nmn.hypercube.flow.loss import drift, loss
 from nmn.hypercube.flow.march import march
+from nmn.hypercube.flow.network import network_drift, network_loss
+from nmn.hypercube.flow.network_flow import network_sampled, network_smooth, network_steps
 from nmn.hypercube.flow.online import Neurons, batch_loss, online
 from nmn.hypercube.flow.ray import Ray, ray
 from nmn.hypercube.flow.rest import PixelState, amplitude, growth, pixel_state, settle
@@ -34,6 +36,11 @@ __all__ = [
     "hops",
     "loss",
     "march",
+    "network_drift",
+    "network_loss",
+    "network_sampled",
+    "network_smooth",
+    "network_steps",
     "online",
     "pixel_state",
     "ray",

@@ -61,19 +61,23 @@ def online(
     ValueError: rate <= 0, batch odd or < 2, steps and every as ``march``, a ``start`` of wrong shapes.
     Source: Ingrosso and Goldt 2022; Lufkin, Saxe and Grant 2024.
     """
-    n = paired(positive, negative)
+    start = checked(start, paired(positive, negative))
+    if batch < 2 or batch % 2:
+        raise ValueError(f"batch must be even and at least 2, half for each class, got {batch!r}")
+    rate = above_zero("rate", rate, (), start.weights.dtype)
+    return _run(
+        key, start, positive, negative, rate, steps=steps, every=every, half=batch // 2, free=train_readout
+    )
+
+
+def checked(start: Neurons, n: int) -> Neurons:
+    """``start`` for n pixels, in one dtype. ValueError: weights not (K, n), readout not (K,), NaN."""
     w, readout = real("weights", start.weights), real("readout", start.readout)
     if w.ndim != 2 or w.shape[1] != n or readout.shape != w.shape[:1]:
         raise ValueError(
             f"start must have weights (K, {n}) and readout (K,), got shapes {w.shape} and {readout.shape}"
         )
-    if batch < 2 or batch % 2:
-        raise ValueError(f"batch must be even and at least 2, half for each class, got {batch!r}")
-    rate = above_zero("rate", rate, (), w.dtype)
-    start = Neurons(w, readout.astype(w.dtype))
-    return _run(
-        key, start, positive, negative, rate, steps=steps, every=every, half=batch // 2, free=train_readout
-    )
+    return Neurons(w, readout.astype(w.dtype))
 
 
 @functools.partial(jax.jit, static_argnames=("steps", "every", "half", "free"))

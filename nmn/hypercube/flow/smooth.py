@@ -1,8 +1,10 @@
 """The flow where f is smooth and has a formula: adaptive steps by Diffrax."""
 
 from collections.abc import Callable
+from typing import cast
 
 import diffrax
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
@@ -10,6 +12,7 @@ from jaxtyping import Array, ArrayLike, Float
 from nmn.hypercube import laws
 from nmn.hypercube.field.closed import half_size
 from nmn.hypercube.flow.decay import matrix, paired, weights
+from nmn.hypercube.flow.march import State
 from nmn.product.arguments import concrete, real
 
 
@@ -45,30 +48,38 @@ def integrate(
     n: int,
     times: Float[ArrayLike, " times"],
 ) -> Float[Array, "times n"]:
-    """dw/dt = drift(w) at the given times, by Tsitouras' 5(4) pairs; relative error 1e-8 (1e-5 in float32).
+    """``solve`` for one neuron. ValueError: w not of shape (n,) or all 0, times not rising from >= 0."""
+    w = weights(w, n)
+    size = concrete(jnp.linalg.norm(w))
+    if size is not None and not 0 < size < jnp.inf:
+        raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
+    return solve(drift, w, times)
 
-    ValueError: w not of shape (n,) or all 0, times not rising from >= 0.
+
+def solve(drift: Callable[[State], State], start: State, times: Float[ArrayLike, " times"]) -> State:
+    """d state/dt = drift(state) at the given times, by Tsitouras' 5(4) pairs, along a new first axis.
+
+    Relative error 1e-8 a step (1e-5 in float32). ValueError: times not rising from >= 0.
     """
-    w, times = weights(w, n), real("times", times)
-    seen, size = concrete(times), concrete(jnp.linalg.norm(w))
+    dtype = jax.tree.leaves(start)[0].dtype
+    times = real("times", times).astype(dtype)
+    seen = concrete(times)
     if times.ndim != 1 or (
         seen is not None and (seen.size == 0 or seen[0] < 0 or (np.diff(seen) <= 0).any())
     ):
         raise ValueError(f"times must be one axis of rising numbers >= 0, got {times}")
-    if size is not None and not 0 < size < jnp.inf:
-        raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
-    fine = w.dtype == jnp.float64
+    fine = dtype == jnp.float64
     solution = diffrax.diffeqsolve(
-        diffrax.ODETerm(lambda t, w, args: drift(w)),
+        diffrax.ODETerm(lambda t, state, args: drift(state)),
         diffrax.Tsit5(),
         t0=0.0,
         t1=times[-1],
         dt0=None,
-        y0=w,
+        y0=start,
         saveat=diffrax.SaveAt(ts=times),
         stepsize_controller=diffrax.PIDController(rtol=1e-8 if fine else 1e-5, atol=1e-10 if fine else 1e-7),
         max_steps=100_000,
     )
     if solution.ys is None:
         raise AssertionError("saveat asks for ys")
-    return solution.ys
+    return cast(State, solution.ys)

@@ -1,0 +1,163 @@
+"""The flow of K neurons, d(w, a)/dt = −∂L/∂(w, a), with the readout a held fixed or trained.
+
+Over even laws (see ``network``); time as for one neuron: k steps of ``online`` at rate η take the time ηk.
+K equal neurons of readout 1/K stay equal and follow the single neuron, K times slower.
+While all learn, a_k² − |w_k|² stays as it is for each k: relu does not tell (c w_k, a_k/c) from (w_k, a_k).
+"""
+
+import functools
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
+
+from nmn.hypercube import laws
+from nmn.hypercube.flow.decay import matrix, paired
+from nmn.hypercube.flow.march import march
+from nmn.hypercube.flow.network import Even, Points, descent, population
+from nmn.hypercube.flow.online import Neurons, checked
+from nmn.hypercube.flow.rest import Elliptical
+from nmn.hypercube.flow.sample import METHODS
+from nmn.hypercube.flow.smooth import solve
+from nmn.product.arguments import concrete
+from nmn.product.arguments import positive as above_zero
+
+# ¼(Σ₀ + Σ₁) and the moments of both classes.
+Parts = tuple[Float[Array, "n n"], Even, Even]
+
+
+def network_smooth(
+    start: Neurons,
+    positive: Elliptical,
+    negative: Elliptical,
+    times: Float[ArrayLike, " times"],
+    *,
+    train_readout: bool = False,
+) -> Neurons:
+    """The neurons at ``times``, from ``start`` at time 0, for two elliptical laws: adaptive steps by Diffrax.
+
+    A neuron of readout < 0 may shrink to w_k = 0 in finite time. There the slope jumps, and no smooth solver
+    goes on: that is refused, take ``network_steps``.
+    ValueError: that; a law that is not elliptical, times not rising from >= 0, a w_k = 0, bad shapes,
+    different n.
+    """
+    start = _started(start, positive, negative)
+    for name, law in (("positive", positive), ("negative", negative)):
+        if not isinstance(law, Elliptical):
+            raise ValueError(
+                f"{name} must be Gaussian, Student or Shell, got {type(law).__name__}: take "
+                "flow.network_steps on the cube, flow.network_sampled for all others"
+            )
+    parts = _in(start.weights.dtype, population(positive, negative))
+    try:
+        return solve(lambda neurons: _drift(neurons, parts, train_readout), start, times)
+    except eqx.EquinoxRuntimeError as error:
+        raise ValueError(
+            "times must end before a neuron has shrunk to 0, where the flow is not smooth: take "
+            "flow.network_steps"
+        ) from error
+
+
+def network_steps(
+    start: Neurons,
+    positive: laws.Law,
+    negative: laws.Law,
+    *,
+    steps: int,
+    step: ArrayLike,
+    every: int = 1,
+    method: str = "euler",
+    train_readout: bool = False,
+) -> Neurons:
+    """The neurons at the times 0, every·step, …: the exact slope of ``network_loss``, equal steps.
+
+    On the cube the slope jumps, so Euler and Heun alike are of first order: half the step, half the error
+    (Heun of second order until the first jump). There is no exact path as ``hops`` takes: where other neurons
+    answer more than the label, or a_k < 0, a plane draws w_k in from both sides and the flow slides along it;
+    equal steps then zigzag about it, within a step. ``jit`` and ``vmap`` over starts and laws on the cube.
+    ValueError: laws as ``network_loss``; steps, step, every, method as ``sampled``; a w_k = 0, bad shapes.
+    """
+    start = _started(start, positive, negative)
+    parts = population(positive, negative)
+    return _march(start, parts, step, steps=steps, every=every, method=method, free=train_readout)
+
+
+def network_sampled(
+    key: PRNGKeyArray,
+    start: Neurons,
+    positive: laws.Law,
+    negative: laws.Law,
+    *,
+    steps: int,
+    step: ArrayLike,
+    every: int = 1,
+    samples: int = 1 << 14,
+    method: str = "euler",
+    train_readout: bool = False,
+) -> Neurons:
+    """``network_steps`` for every law: ``samples`` signals of each class, and their negatives, for good.
+
+    The odd part of ŷ is exact: it sees Σ₀ and Σ₁ only. The even part is sampled, products and squares both:
+    exact squares (w_k·x)² beside sampled products would be no sum of squares, and let L fall without end. So
+    one neuron has more noise here than in ``sampled``. The same signals come again and again: the neurons
+    over-fit them, the more so the more neurons there are.
+    ValueError: samples < 1, laws of different n; steps, step, every, method as ``sampled``; as above.
+    """
+    start = _started(start, positive, negative)
+    if samples < 1:
+        raise ValueError(f"samples must be at least 1, got {samples!r}")
+    chances = jnp.full(samples, 1 / samples)
+    ones, zeros = (
+        Points(law.sample(one, samples), chances)
+        for law, one in zip((positive, negative), jax.random.split(key), strict=True)
+    )
+    parts = matrix(positive, negative), ones, zeros
+    return _march(start, parts, step, steps=steps, every=every, method=method, free=train_readout)
+
+
+def _started(start: Neurons, positive: laws.Law, negative: laws.Law) -> Neurons:
+    start = checked(start, paired(positive, negative))
+    sizes = concrete(jnp.linalg.norm(start.weights, axis=1))
+    if sizes is not None and not ((sizes > 0) & (sizes < jnp.inf)).all():
+        raise ValueError("weights must be finite, no neuron all 0: at 0 the loss has a kink and no gradient")
+    return start
+
+
+def _in(dtype: jnp.dtype, parts: Parts) -> Parts:
+    return jax.tree.map(lambda leaf: leaf.astype(dtype), parts)
+
+
+def _drift(neurons: Neurons, parts: Parts, free: bool) -> Neurons:
+    down = descent(neurons, *parts)
+    return down if free else down._replace(readout=jnp.zeros_like(down.readout))
+
+
+def _march(
+    start: Neurons, parts: Parts, step: ArrayLike, *, steps: int, every: int, method: str, free: bool
+) -> Neurons:
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    dtype = start.weights.dtype
+    step = above_zero("step", step, (), dtype)
+    return _run(start, _in(dtype, parts), step, steps=steps, every=every, method=method, free=free)
+
+
+@functools.partial(jax.jit, static_argnames=("steps", "every", "method", "free"))
+def _run(
+    start: Neurons,
+    parts: Parts,
+    step: Float[Array, ""],
+    *,
+    steps: int,
+    every: int,
+    method: str,
+    free: bool,
+) -> Neurons:
+    def euler(neurons: Neurons, _: Array) -> Neurons:
+        return jax.tree.map(lambda at, down: at + step * down, neurons, _drift(neurons, parts, free))
+
+    def heun(neurons: Neurons, i: Array) -> Neurons:
+        return jax.tree.map(lambda at, on: (at + on) / 2, neurons, euler(euler(neurons, i), i))
+
+    return march(euler if method == "euler" else heun, start, steps=steps, every=every)
