@@ -20,7 +20,7 @@ from nmn import product, widgets
 from nmn.figures import stills, style
 from nmn.widgets import link
 
-WIDGETS = (widgets.Landscape, widgets.Territories, widgets.Teacher)
+WIDGETS = (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher)
 
 
 @pytest.fixture(autouse=True)
@@ -171,9 +171,13 @@ def test_the_browser_has_the_colours_of_the_figures():
     palette, shades = node(
         "landscape", "(n) => n ? Array.from({length: n}, (_, k) => viridis(k / (n - 1))) : PALETTE", [0, 101]
     )
+    (both,) = node(
+        "landscape", "(n) => Array.from({length: n}, (_, k) => diverging((2 * k) / (n - 1) - 1))", [101]
+    )
     assert palette == list(style.PALETTE)
-    true = 255 * mpl.colormaps[style.SEQUENTIAL](np.linspace(0, 1, 101))[:, :3]
-    assert np.max(np.abs(np.array(shades) - true)) < 3
+    for shown, name in ((shades, style.SEQUENTIAL), (both, style.DIVERGING)):
+        true = 255 * mpl.colormaps[name](np.linspace(0, 1, 101))[:, :3]
+        assert np.max(np.abs(np.array(shown) - true)) < 3
 
 
 @pytest.mark.parametrize(
@@ -194,6 +198,15 @@ def test_the_browser_has_the_colours_of_the_figures():
         (widgets.Territories, {"rule": "relu"}),
         (widgets.Territories, {"reach": 3}),
         (widgets.Territories, {"eps": -1}),
+        (widgets.Signal, {"xi": 0.2}),
+        (widgets.Signal, {"xi": math.inf}),
+        (widgets.Signal, {"gain": 0}),
+        (widgets.Signal, {"gain": 101}),
+        (widgets.Signal, {"gain": math.nan}),
+        (widgets.Signal, {"gain": "inf"}),
+        (widgets.Signal, {"draw": -1}),
+        (widgets.Signal, {"draw": 1000}),
+        (widgets.Signal, {"draw": 0.5}),
         (widgets.Teacher, {"teacher": [0, 7]}),
         (widgets.Teacher, {"teacher": None}),
     ],

@@ -81,7 +81,7 @@ class Between(traitlets.Float[Any, Any]):
 
 
 class UpToInfinity(Between):
-    """A number from low to high, where high stands for ∞, for which JSON has no sign; ∞ itself is taken too."""
+    """A number from low to high; high stands for ∞, for which JSON has no sign, and ∞ itself is taken too."""
 
     def __init__(self, default: float, *, low: float, high: float, **options: Any) -> None:
         super().__init__(default, low=low, high=high, **options)

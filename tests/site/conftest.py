@@ -10,6 +10,7 @@ from site_stamp import sources_key, stamp_path
 
 from tests.site.browser import FLAGS, MISSING, chromium_path
 from tests.site.document import read_pages
+from tests.site.gallery import write
 from tests.site.server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,3 +57,16 @@ def home(site: Path) -> Iterator[str]:
 def axe(site: Path) -> str:
     """The source of axe-core, which the build fetched by its lock file."""
     return (site.parent / "third_party" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf8")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of all widgets, light and dark, read from file://."""
+    made = tmp_path_factory.mktemp("widgets")
+    write(made)
+    return made
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)

@@ -8,46 +8,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from nmn import product, widgets
+from nmn import product
 from nmn.figures import stills
 from nmn.figures.style import PALETTE, SEQUENTIAL
-from nmn.widgets import link
+from tests.site.gallery import MADE, jupyter, url
 from tests.site.reader import Widget, reading
 
-MADE = {made.name: made for made in (widgets.Landscape, widgets.Territories, widgets.Teacher)}
 HANDLES = {"landscape": "w, the prototype", "territories": "neuron B", "teacher": "the teacher"}
 TRAITS = {"landscape": "w", "territories": "points", "teacher": "teacher"}
 # A place to go that is in reach of the handle, and one that is inside the picture but not on a handle.
 GOALS = {"landscape": (-1.5, 1.0), "territories": (-1.0, -2.5), "teacher": (-6.0, -3.0)}
 PAPER = {False: np.array([255, 255, 255]), True: np.array([0x14, 0x18, 0x1E])}
-PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Widgets</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="nmn-widgets.css">
-<style>body {{ margin: 0 auto; padding: 1rem; max-width: 46rem; font-family: sans-serif; }}
-html[data-theme=dark] {{ background: #14181e; color: #dfe4e8; }}</style>
-<h1>Widgets</h1>{body}<p style="height: 60rem">The end.</p>
-<script defer src="nmn-widgets.js"></script></html>"""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of two pages, light and dark, with every widget, read from file://."""
-    made = tmp_path_factory.mktemp("widgets")
-    (made / "nmn-widgets.js").write_text(widgets.bundle(), "utf8")
-    (made / "nmn-widgets.css").write_text(widgets.stylesheet(), "utf8")
-    body = "".join(widget().static_html() for widget in MADE.values())
-    for theme in ("light", "dark"):
-        (made / f"{theme}.html").write_text(PAGE.format(theme=theme, body=body), "utf8")
-    return made
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def url(folder: Path, theme: str = "light") -> str:
-    return (folder / f"{theme}.html").as_uri()
 
 
 def corners(reach: float, n: int = 13) -> np.ndarray:
@@ -174,7 +145,7 @@ def test_walking_away_keeps_the_line_and_the_radio(browser: Browser, folder: Pat
         assert np.hypot(*widget.place(HANDLES["teacher"])) == pytest.approx(1, abs=0.02)
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", HANDLES)
 def test_a_finger_moves_the_handle_and_scrolls_the_page_elsewhere(browser: Browser, folder: Path, kind: str):
     with reading(browser, url(folder), size="phone", touch=True) as page:
         widget = Widget(page, kind)
@@ -204,7 +175,7 @@ def test_a_tap_brings_the_handle_to_the_finger(browser: Browser, folder: Path):
         landscape_follows(widget)
 
 
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", HANDLES)
 def test_the_keyboard_moves_every_handle_and_shows_where_it_is(browser: Browser, folder: Path, kind: str):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, kind)
@@ -228,7 +199,7 @@ def test_the_keyboard_moves_every_handle_and_shows_where_it_is(browser: Browser,
 def test_tab_reaches_every_control_in_order(browser: Browser, folder: Path, kind: str):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, kind)
-        controls = widget.root.locator(".nmn-handle, input[type=range], input[type=radio]:checked")
+        controls = widget.root.locator(".nmn-handle, input[type=range], input[type=radio]:checked, button")
         controls.first.focus()
         for index in range(controls.count()):
             assert controls.nth(index).evaluate("(c) => c === document.activeElement"), index
@@ -277,7 +248,7 @@ def test_a_phone_shows_it_whole(browser: Browser, folder: Path, theme: str, kind
     with reading(browser, url(folder, theme), size="phone") as page:
         widget = Widget(page, kind)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
-        for part in widget.root.locator(".nmn-ui, canvas, label, output, .nmn-story").all():
+        for part in widget.root.locator(".nmn-ui, canvas, label, output, button, .nmn-story").all():
             box = part.bounding_box()
             assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
         for handle in widget.root.locator(".nmn-handle").all():
@@ -321,32 +292,11 @@ def test_a_widget_that_fails_leaves_its_picture(browser: Browser, folder: Path):
         assert page.locator("img.nmn-still").first.is_visible()
 
 
-LIVE = """async ([source, state]) => {
-  // What anywidget does: the module from its text, a model that listens, and a clean-up at the end.
-  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  const heard = new Map();
-  globalThis.saved = [];
-  globalThis.model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; for (const f of heard.get(`change:${name}`) ?? []) f(); },
-    save_changes: () => saved.push(structuredClone(state)),
-    on: (names, f) => names.split(" ").forEach((n) => heard.set(n, [...(heard.get(n) ?? []), f])),
-    off: (names, f) => names.split(" ").forEach((n) => heard.set(n, heard.get(n).filter((g) => g !== f))),
-    count: () => [...heard.values()].flat().length,
-  };
-  const el = document.createElement("div");
-  el.dataset.nmnWidget = "live";
-  document.querySelector("h1").after(el);
-  globalThis.end = module.default.render({ model, el });
-}"""
-
-
-@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("kind", HANDLES)
 def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, folder: Path, kind: str):
     made, trait = MADE[kind](), TRAITS[kind]
     with reading(browser, url(folder)) as page:
-        page.evaluate(LIVE, [link.esm(kind), made.state()])
-        widget = Widget(page, "live")
+        widget = jupyter(page, made)
         widget.press(HANDLES[kind], "ArrowLeft", 2)
         saved = page.evaluate("saved")
         assert len(saved) == 2 and saved[-1][trait] != made.state()[trait]

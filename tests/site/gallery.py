@@ -1,0 +1,61 @@
+"""All widgets on a page with no kernel, and one of them as Jupyter runs it."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from nmn import widgets
+from nmn.widgets import link
+from nmn.widgets.host import Widget as Made
+from tests.site.reader import Widget
+
+MADE: dict[str, type[Made]] = {
+    made.name: made for made in (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher)
+}
+PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Widgets</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="nmn-widgets.css">
+<style>body {{ margin: 0 auto; padding: 1rem; max-width: 46rem; font-family: sans-serif; }}
+html[data-theme=dark] {{ background: #14181e; color: #dfe4e8; }}</style>
+<h1>Widgets</h1>{body}<p style="height: 60rem">The end.</p>
+<script defer src="nmn-widgets.js"></script></html>"""
+
+
+def write(folder: Path) -> None:
+    """A site of two pages, light and dark, with every widget in its default state."""
+    (folder / "nmn-widgets.js").write_text(widgets.bundle(), "utf8")
+    (folder / "nmn-widgets.css").write_text(widgets.stylesheet(), "utf8")
+    body = "".join(widget().static_html() for widget in MADE.values())
+    for theme in ("light", "dark"):
+        (folder / f"{theme}.html").write_text(PAGE.format(theme=theme, body=body), "utf8")
+
+
+def url(folder: Path, theme: str = "light") -> str:
+    """The address of a page of that site."""
+    return (folder / f"{theme}.html").as_uri()
+
+
+LIVE = """async ([source, state]) => {
+  // What anywidget does: the module from its text, a model that listens, and a clean-up at the end.
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const heard = new Map();
+  globalThis.saved = [];
+  globalThis.model = {
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; for (const f of heard.get(`change:${name}`) ?? []) f(); },
+    save_changes: () => saved.push(structuredClone(state)),
+    on: (names, f) => names.split(" ").forEach((n) => heard.set(n, [...(heard.get(n) ?? []), f])),
+    off: (names, f) => names.split(" ").forEach((n) => heard.set(n, heard.get(n).filter((g) => g !== f))),
+    count: () => [...heard.values()].flat().length,
+  };
+  const el = document.createElement("div");
+  el.dataset.nmnWidget = "live";
+  document.querySelector("h1").after(el);
+  globalThis.end = module.default.render({ model, el });
+}"""
+
+
+def jupyter(page: Page, made: Made) -> Widget:
+    """Runs a widget as anywidget does, above the others; `saved`, `model`, `end` are then global."""
+    page.evaluate(LIVE, [link.esm(made.name), made.state()])
+    return Widget(page, "live")
