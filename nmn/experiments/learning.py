@@ -1,0 +1,112 @@
+"""One neuron learns to tell two correlation lengths apart, filmed: one start, several laws of the signal."""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from nmn.hypercube import flow, laws, ring
+from nmn.hypercube.flow.decay import matrix
+
+FAMILIES: dict[str, Callable[[int, float], laws.Law]] = {
+    "Gaussian": lambda n, xi: laws.Gaussian(ring.correlation(n, xi)),
+    "Student": lambda n, xi: laws.Student(ring.correlation(n, xi), 6),
+    "Laplace": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Laplace()),
+    "Ternary": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Ternary(1 / 3)),
+    "Uniform": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Uniform()),
+    "NLGP gain 1": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 1.0),
+    "NLGP gain 3": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 3.0),
+    "NLGP gain inf": lambda n, xi: laws.NLGP(ring.correlation(n, xi), np.inf),
+    "Ising ring": laws.IsingRing.from_length,
+}
+"""Laws of one pixel and the length ξ. In excess kurtosis: 0, 3, 3, 0, −1.2, and on to −2 for signs."""
+
+FILMED = tuple(name for name in FAMILIES if name not in ("Student", "NLGP gain 1"))
+"""Student's t is elliptical and ends as a Gaussian does; the uniform law is NLGP of gain 1/√2, near to 1."""
+
+START = 0.02
+"""Standard deviation of the initial weights: |w| starts near 0.02 √n, well below where it ends."""
+
+
+class Films(NamedTuple):
+    """What online descent did, frame by frame; seed s starts from the same weights under every law."""
+
+    times: Float[np.ndarray, " frames"]
+    """Learning rate times steps, the time of the flow; the first is 0."""
+    weights: dict[str, Float[np.ndarray, "seeds frames n"]]
+    losses: dict[str, Float[np.ndarray, "seeds frames"]]
+    """L(w), with E₁|w·X| over 16384 signals that were not learned from."""
+    laws: dict[str, tuple[laws.Law, laws.Law]]
+    """The positive and the negative class."""
+
+
+def watch(
+    *,
+    n: int = 40,
+    lengths: tuple[float, float] = (1.0, 3.0),
+    seeds: int = 3,
+    names: Sequence[str] = FILMED,
+    frames: int = 60,
+    steps: int = 2000,
+    rate: float = 0.1,
+    batch: int = 800,
+) -> Films:
+    """Online descent from N(0, ``START``²) weights under each law of ``FAMILIES`` named; fresh batches.
+
+    ``lengths`` are ξ₀ of the negative and ξ₁ of the positive class. Frames: step 0, and then about
+    ``frames`` − 1 steps, each a constant factor after the one before (small whole numbers fall together).
+    In float32 whatever the setting, so that it draws the same signals. About 10 s on two cores.
+    ValueError: an unknown name, none or one twice, seeds < 1, frames < 2, steps < 1; as the laws, as
+    ``flow.online``.
+    """
+    if not names or len(set(names)) < len(names) or not set(names) <= set(FAMILIES):
+        raise ValueError(f"names must be some of {', '.join(FAMILIES)}, each once, got {names!r}")
+    for name, count, least in (("seeds", seeds, 1), ("frames", frames, 2), ("steps", steps, 1)):
+        if not isinstance(count, int) or count < least:
+            raise ValueError(f"{name} must be a whole number >= {least}, got {count!r}")
+    if len(lengths) != 2:
+        raise ValueError(f"lengths must be two, of the negative and the positive class, got {lengths!r}")
+    if not 0 < rate < np.inf:
+        raise ValueError(f"rate must be a number > 0, got {rate!r}")
+    pairs = {name: _pair(name, n, lengths) for name in names}
+    kept = np.unique(np.concatenate([[0], np.geomspace(1, steps, frames - 1).round().astype(int)]))
+    weights, losses = {}, {}
+    with jax.enable_x64(False):
+        for name in names:
+            pair = _pair(name, n, lengths)
+            film, loss = _film(pair, seeds, tuple(kept.tolist()), rate=rate, batch=batch)
+            weights[name], losses[name] = np.asarray(film), np.asarray(loss)
+    return Films(kept * rate, weights, losses, pairs)
+
+
+def _pair(name: str, n: int, lengths: tuple[float, float]) -> tuple[laws.Law, laws.Law]:
+    negative, positive = (FAMILIES[name](n, xi) for xi in lengths)
+    return positive, negative
+
+
+@functools.partial(jax.jit, static_argnums=(1, 2), static_argnames=("rate", "batch"))
+def _film(
+    pair: tuple[laws.Law, laws.Law], seeds: int, kept: tuple[int, ...], *, rate: float, batch: int
+) -> tuple[Float[Array, "seeds kept n"], Float[Array, "seeds kept"]]:
+    """The weights after the ``kept`` steps, and their losses. A seed's run is its own, whoever else runs."""
+
+    def one(seed: Array) -> Array:
+        first, signals = jax.random.split(jax.random.fold_in(jax.random.key(0), seed))
+        start = flow.Neurons.mean(START * jax.random.normal(first, (pair[0].n,)))
+        return flow.online(signals, start, *pair, steps=kept[-1], rate=rate, batch=batch).weights[kept, 0]
+
+    w = jax.vmap(one)(jnp.arange(seeds))
+    return w, _losses(w, pair)
+
+
+def _losses(
+    w: Float[Array, "*kept n"], pair: tuple[laws.Law, laws.Law], count: int = 1 << 14
+) -> Float[Array, "*kept"]:
+    """¼ + ½ wᵀMw − ¼ E₁|w·X| with the exact M = ¼(Σ₀ + Σ₁)."""
+    x = pair[0].sample(jax.random.key(1), count)
+    square = jnp.sum(w * (w @ matrix(*pair)), -1)
+    return 0.25 + square / 2 - jnp.mean(jnp.abs(w @ x.T), -1) / 4
