@@ -38,6 +38,8 @@ class NLGP(Law):
         return 1 / (1 + 1 / (2 * self.gain**2))
 
     def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
+        # A float32 z is exactly 0 now and then, and inf · 0 is NaN: either sign will do there.
+        z = jnp.where((z == 0) & jnp.isinf(self.gain), 1.0, z)
         return erf(self.gain * z) / jnp.sqrt(2 / jnp.pi * jnp.arcsin(self._saturation()))
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
