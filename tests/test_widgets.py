@@ -20,7 +20,7 @@ from nmn import product, widgets
 from nmn.figures import stills, style
 from nmn.widgets import link
 
-WIDGETS = (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher)
+WIDGETS = (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher, widgets.ThreePixels)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # Each imports only from those before it.
-SHARED = ("kit", "sheet", "scene", "plot", "product", "nlgp", "sound")
+SHARED = ("kit", "sheet", "scene", "plot", "product", "nlgp", "sound", "sphere")
 _HOST = "host"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)

@@ -1,7 +1,8 @@
 // Three pixels: the 14 regions of w on a sphere, and f(w) beside w, exact. f jumps where w crosses a border, and only there.
-import { PALETTE, choice, clamp, colours, element, frame, onTheme, readout, rgb, slider } from "./kit.js";
+import { PALETTE, choice, colours, element, frame, onTheme, readout, rgb, slider } from "./kit.js";
 import { handle, pixels, scene } from "./scene.js";
-import { dot, norm } from "./product.js";
+import { circles, lifted, paintDisc, seen, start, turned } from "./sphere.js";
+import { dot } from "./product.js";
 
 /** The eight signals of three pixels; the first four, one of each pair ±x, stand for the planes w·x = 0. */
 export const CORNERS = Array.from({ length: 8 }, (_, k) => [4, 2, 1].map((bit) => (k & bit ? -1 : 1)));
@@ -9,8 +10,7 @@ const PLANES = CORNERS.slice(0, 4), SHIFTS = [0, 1, 2];
 const PRESETS = {
   unlike: [0.88, 0.42, -0.2], one: [1, 0, 0], two: [0.7, 0.7, 0], three: [0.57, 0.57, 0.57], border: [0.8, 0.5, 0.3],
 };
-// w stays within RIM of the middle of the unit disc: the sphere turns when it goes further, PUSH at most in one move.
-const REACH = 1.06, RIM = 0.9, PUSH = 0.03, EYE = [0.75, 0.5, 0.45];
+const REACH = 1.06;
 
 /** P(X = x) for the even law on the ring of three pixels with E[X_i X_j] = c: there is one for each c in [−1/3, 1]. */
 export const chance = (x, c) => (Math.abs(x[0] + x[1] + x[2]) === 3 ? 1 + 3 * c : 1 - c) / 8;
@@ -72,72 +72,16 @@ export function exact(v) {
   return `${minus}${Math.abs(parts / shared)}/${24 / shared}`;
 }
 
-const blend = (a, x, b, y) => a.map((v, i) => x * v + y * b[i]);
-const unit = (v) => v.map((part) => part / norm(v));
-/** Where w lies as seen: across and up in the unit disc, and towards the eye. */
-export const seen = (view, w) => view.map((way) => dot(way, unit(w)));
-
-/** The view [right, up, towards the eye] turned as little as brings w within RIM of the middle. */
-export function turned(view, w) {
-  const [x, y, z] = seen(view, w), away = Math.hypot(x, y), turn = Math.atan2(away, z) - Math.asin(RIM);
-  if (turn <= 0) return view;
-  // `out` points on the screen from the middle to w, `side` across it: only `out` and the eye turn.
-  const [a, b] = away > 1e-9 ? [x / away, y / away] : [1, 0], [right, up, eye] = view;
-  const out = blend(right, a, up, b), side = blend(up, a, right, -b);
-  const next = blend(out, Math.cos(turn), eye, -Math.sin(turn));
-  return [blend(next, a, side, -b), blend(next, b, side, a), unit(blend(eye, Math.cos(turn), out, Math.sin(turn)))];
-}
-
-/** The view with the third pixel up, turned to where w can be seen. */
-export function start(w) {
-  const eye = unit(EYE), up = unit(blend([0, 0, 1], 1, eye, -eye[2]));
-  const right = [up[1] * eye[2] - up[2] * eye[1], up[2] * eye[0] - up[0] * eye[2], up[0] * eye[1] - up[1] * eye[0]];
-  return turned([right, up, eye], w);
-}
-
-/** The direction seen at p in the disc, to three decimals; from further out, the one just past the rim. */
-export function lifted(view, p) {
-  const far = Math.hypot(...p), [x, y] = far > RIM + PUSH ? p.map((v) => (v * (RIM + PUSH)) / far) : p;
-  const w = blend(blend(view[0], x, view[1], y), 1, view[2], Math.sqrt(1 - x * x - y * y));
-  return w.map((v) => Number(v.toFixed(3)));
-}
-
 /** Whether f has at w, somewhere on the sphere, its present value: no circle where it jumps lies between. */
-const alike = (w, planes) => planes.every(({ x, side, jumps }) => !jumps || side * dot(x, w) >= 0);
+const alike = (w, planes) => planes.every(({ x, side, solid }) => !solid || side * dot(x, w) >= 0);
 
-function paintRegions(bytes, columns, rows, xs, ys, { view, planes, theme, scale }) {
-  const paper = rgb(theme.paper), hues = [rgb(PALETTE[0]), rgb(PALETTE[4])];
-  const fine = xs[1] - xs[0], w = [0, 0, 0], step = 8 * scale;
-  for (let j = 0, k = 0; j < rows; j++) for (let i = 0; i < columns; i++, k += 4) {
-    const x = xs[i], y = ys[j], square = x * x + y * y, z = Math.sqrt(Math.max(0, 1 - square));
-    bytes[k + 3] = 255 * clamp((1 - Math.sqrt(square)) / fine + 0.5, 0, 1);
-    if (!bytes[k + 3]) continue;
-    for (let m = 0; m < 3; m++) w[m] = view[0][m] * x + view[1][m] * y + view[2][m] * z;
-    const majority = loudest(w) < 0, stripe = majority && (i + j) % step < step / 4, hue = hues[majority ? 1 : 0];
-    const full = ((alike(w, planes) ? 0.55 : 0.16) + (stripe ? 0.15 : 0)) * (0.75 + 0.25 * z);
-    for (let m = 0; m < 3; m++) bytes[k + m] = paper[m] + (hue[m] - paper[m]) * full;
-  }
-}
-
-/** The front half of each circle w·x = 0, dotted where f does not jump, and the rim. */
-function circles(s, view, planes, theme) {
-  const { ctx } = s, turn = Array.from({ length: 91 }, (_, k) => (Math.PI * k) / 90);
-  const trace = (points, dash, colour) => {
-    ctx.beginPath();
-    for (const point of points) ctx.lineTo(...s.toPixel(point));
-    ctx.setLineDash(dash);
-    ctx.strokeStyle = colour;
-    ctx.stroke();
-  };
-  ctx.lineWidth = 1.5;
-  trace(turn.map((t) => [Math.cos(2 * t), Math.sin(2 * t)]), [], theme.line);
-  for (const { x, jumps } of planes) {
-    const [a, b, z] = seen(view, x), away = Math.hypot(a, b) || 1;
-    // From rim to rim, at a right angle to x, by way of the point that is furthest in front.
-    const rim = [-b / away, a / away], front = [(-z * a) / away, (-z * b) / away];
-    trace(turn.map((t) => rim.map((v, i) => v * Math.cos(t) + front[i] * Math.sin(t))), jumps ? [] : [2, 5], theme.ink);
-  }
-  ctx.setLineDash([]);
+function paintRegions(image, view, planes, theme, scale) {
+  const [alone, vote] = [PALETTE[0], PALETTE[4]].map(rgb), step = 8 * scale;
+  paintDisc(...image, view, rgb(theme.paper), (w, i, j) => {
+    const here = alike(w, planes) ? 0.55 : 0.16;
+    if (loudest(w) >= 0) return [alone, here];
+    return [vote, (i + j) % step < step / 4 ? here + 0.15 : here];
+  });
 }
 
 const signed = (v) => (v < 0 ? "−" : "+");
@@ -226,8 +170,8 @@ function render({ model, el }) {
   function paint() {
     view = turned(view, w());
     const theme = colours(root), signs = sides(w()), ties = signs.filter((sign) => sign === 0).length;
-    const planes = PLANES.map((x, k) => ({ x, side: signs[k], jumps: chance(x, c()) > 0 }));
-    pixels(s, (...image) => paintRegions(...image, { view, planes, theme, scale: s.scale }));
+    const planes = PLANES.map((x, k) => ({ x, side: signs[k], solid: chance(x, c()) > 0 }));
+    pixels(s, (...image) => paintRegions(image, view, planes, theme, s.scale));
     circles(s, view, planes, theme);
     names(s, view, theme.ink);
     show(w().map((v) => model.get("scale") * v), field(w(), c()));

@@ -10,7 +10,8 @@ from nmn.widgets.host import Widget as Made
 from tests.site.reader import Widget
 
 MADE: dict[str, type[Made]] = {
-    made.name: made for made in (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher)
+    made.name: made
+    for made in (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher, widgets.ThreePixels)
 }
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Widgets</title>
