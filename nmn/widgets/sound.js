@@ -26,6 +26,8 @@ export function tone({ period, seconds, changed }) {
     source.buffer.copyToChannel(samples, 0);
     source.loop = true;
     source.connect(volume).connect(playing.out);
+    // Said twice, for what is only scheduled does not show in .value, where quiet() may look for it in the same instant.
+    volume.gain.value = 0;
     fade(volume.gain, 0, 1);
     // Every voice runs from the same instant, so that a new one is in step with the old.
     source.start(now, (now - playing.start) % source.buffer.duration);
