@@ -170,6 +170,13 @@ def test_laws_that_cannot_exist_are_refused(call, word: str) -> None:
         call()
 
 
+@pytest.mark.parametrize("name", LAWS)
+def test_a_count_of_signals_is_a_whole_number(name: str) -> None:
+    for count in (0, -1, 2.5, True):
+        with pytest.raises(ValueError, match="count must be a whole number of signals >= 1, got"):
+            LAWS[name]().sample(jax.random.key(0), count)
+
+
 def test_student_kurtosis_is_infinite_below_four_degrees() -> None:
     assert np.isinf(laws.Student(ROW, 4.0).kurtosis())
     np.testing.assert_allclose(laws.Student(ROW, 10.0).kurtosis(), 1.0)

@@ -4,6 +4,7 @@ import abc
 
 import equinox as eqx
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from nmn.hypercube import ring
@@ -19,7 +20,7 @@ class Law(eqx.Module):
 
     @abc.abstractmethod
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
-        """``count`` independent signals."""
+        """``count`` independent signals. ValueError: count no whole number >= 1."""
 
     @abc.abstractmethod
     def correlation(self) -> Float[Array, " n"]:
@@ -44,3 +45,10 @@ class CubeLaw(Law):
     def kurtosis(self) -> Float[Array, ""]:
         """−2, the least there is."""
         return jnp.asarray(-2.0)
+
+
+def signals(count: int) -> int:
+    """``count`` as a number of signals. ValueError: not a whole number >= 1."""
+    if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < 1:
+        raise ValueError(f"count must be a whole number of signals >= 1, got {count!r}")
+    return int(count)

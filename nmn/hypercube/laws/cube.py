@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.hypercube import ring
-from nmn.hypercube.laws.base import CubeLaw
+from nmn.hypercube.laws.base import CubeLaw, signals
 from nmn.product.arguments import concrete, constant
 
 
@@ -27,7 +27,7 @@ class UniformCube(CubeLaw):
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """``count`` corners."""
-        return jax.random.rademacher(key, (count, self.n), float)
+        return jax.random.rademacher(key, (signals(count), self.n), float)
 
     def correlation(self) -> Float[Array, " n"]:
         """1 at distance 0, 0 elsewhere."""
@@ -75,6 +75,7 @@ class IsingRing(CubeLaw):
         The n bonds X_i X_{i+1} are independent coins of mean t, given that their product is 1. They are drawn
         in turn: m free bonds have the product s with probability (1 + s t^m)/2.
         """
+        count = signals(count)
         first, rest = jax.random.split(key)
         t = jnp.tanh(self.coupling)
         left = jnp.arange(self.n - 1, 0, -1)  # bonds that are still free after this one
