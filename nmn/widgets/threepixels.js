@@ -128,7 +128,7 @@ function bar(row, label, most, accent) {
 
 /** w and f(w) side by side, a row a pixel. Returns a function that shows both. */
 function pairs(panel) {
-  const table = element("div", { class: "nmn-pairs" }, ...["", "w", "f(w)"].map((head) => element("b", {}, head)));
+  const table = element("div", { class: "nmn-pairs" }, ...["", "w, bars to 1", "f(w), bars to ½"].map((head) => element("b", {}, head)));
   panel.append(table);
   const rows = SHIFTS.map((i) => {
     table.append(element("span", {}, `pixel ${i + 1}`));
