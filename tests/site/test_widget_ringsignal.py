@@ -18,7 +18,7 @@ XI, GAIN = "ξ, the correlation length", "g, the gain"
 ACCENT = {"light": [0x00, 0x72, 0xB2], "dark": [0x6C, 0xB8, 0xEE]}
 # Listens to what goes to the loudspeaker, and notes when it is to end; the sound itself is that of the page.
 EAR = """() => {
-  Object.assign(globalThis, { made: 0, ears: [], rounds: [], starts: [], ends: [], loudest: 0 });
+  Object.assign(globalThis, { made: 0, ears: [], rounds: [], starts: [], offsets: [], ends: [], loudest: 0 });
   const Kind = AudioContext, { connect } = AudioNode.prototype, { copyToChannel } = AudioBuffer.prototype;
   const { start } = AudioBufferSourceNode.prototype, { stop } = AudioScheduledSourceNode.prototype;
   globalThis.AudioContext = class extends Kind {
@@ -32,9 +32,10 @@ EAR = """() => {
     rounds.push([...samples]);
     return copyToChannel.call(this, samples, ...rest);
   };
-  AudioBufferSourceNode.prototype.start = function (when, ...rest) {
+  AudioBufferSourceNode.prototype.start = function (when, offset) {
     starts.push(when);
-    return start.call(this, when, ...rest);
+    offsets.push(offset);
+    return start.call(this, when, offset);
   };
   AudioScheduledSourceNode.prototype.stop = function (when) {
     ends.push(when);
@@ -134,6 +135,16 @@ def test_the_ring_and_the_correlations_follow(browser: Browser, folder: Path):
         assert "for X and" in str(decay.canvas.get_attribute("aria-label"))
 
 
+def test_it_fits_itself_to_a_window_that_changes(browser: Browser, folder: Path):
+    with reading(browser, url(folder)) as page:
+        widget = Widget(page, "ringsignal")
+        wide = widget.plot()[2]
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_function("(c) => c.width <= 390", arg=widget.canvas.element_handle())
+        assert widget.plot()[2] < wide
+        shows(widget, signal()[0])
+
+
 def listening(page: Page) -> Widget:
     """The widget of a page that is listened to."""
     widget = Widget(page, "ringsignal")
@@ -174,11 +185,12 @@ def test_a_second_press_stops_at_once(browser: Browser, folder: Path):
 def test_what_sounds_is_what_is_shown_also_when_it_changes(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
         widget = listening(page)
-        # All in one go, within the second and a half that a sound lasts.
+        # All in one go, within the second and a half that a sound lasts, but not at one instant.
         page.evaluate(
-            """(root) => {
+            """async (root) => {
               const [listen] = [...root.querySelectorAll("button")].filter((b) => b.textContent === "listen");
               listen.click();
+              while (last.currentTime < starts[0] + 0.05) await new Promise((f) => setTimeout(f, 5));
               for (const [k, end] of [[0, "min"], [1, "max"]]) {
                 const input = root.querySelectorAll("input")[k];
                 input.value = input[end];
@@ -197,6 +209,10 @@ def test_what_sounds_is_what_is_shown_also_when_it_changes(browser: Browser, fol
         # The old ones give way, the new ones end when the first would have.
         ends = page.evaluate("ends")
         assert len(ends) == 5 and len(set(ends[::2])) == 1 and max(ends[1::2]) < ends[0] - 1
+        # And they go on where the first is in its round.
+        late, part = (np.diff(page.evaluate(name)) for name in ("starts", "offsets"))
+        rounds = (late - part) * page.evaluate("last.sampleRate") / len(first)
+        assert late[0] > 0.04 and rounds == pytest.approx(np.round(rounds), abs=1e-6)
         page.wait_for_function("loudest > 0.08")
         expect(button(widget, "listen")).to_be_visible()
         assert page.evaluate("loudest") < 0.13
@@ -243,5 +259,6 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         page.wait_for_function("last.state === 'closed'")
         widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.set_viewport_size({"width": 500, "height": 900})
         widget.settle()
         assert not np.any(widget.picture())
