@@ -119,7 +119,7 @@ def lattice() -> list[list[float]]:
 
 
 def test_there_are_fourteen_regions_of_two_kinds():
-    points = lattice()
+    points = lattice() + directions()
     found = node("threepixels", "(w) => [sides(w), region(w), story(w), CORNERS]", points)
     patterns: dict[tuple[int, ...], set[tuple[str, int]]] = {}
     for w, (sides, there, words, corners) in zip(points, found, strict=True):

@@ -53,13 +53,15 @@ export function story(w) {
   if (kind === "border") return "On the border of two regions: f is the mean of both.";
   if (kind === "corner") return "On a corner of four regions: f is the mean of all four.";
   if (kind === "majority") return "A majority of the three decides: no pixel outweighs the other two together.";
-  return `One pixel decides: pixel ${pixel + 1}${w[pixel] < 0 ? ", with a minus sign" : ""}. It outweighs the other two together.`;
+  return `One pixel decides: pixel ${pixel + 1}${w[pixel] < 0 ? ", with a minus sign" : ""}. It outweighs both others together.`;
 }
 
 /** What is special about the two ends of c, in words; nothing in between. */
 export function note(c) {
-  if (c === 1) return "At c = 1 only the corners + + + and − − − occur: f does not jump across the three dotted circles.";
-  if (c === -1 / 3) return "At c = −1/3 the corners + + + and − − − never occur: f does not jump across the dotted circle.";
+  // No-break spaces: the signs of a corner stay together.
+  const both = "+ + + and − − −".replace(/ (?=[+−])/g, "\u00a0");
+  if (c === 1) return `At c = 1 only the corners ${both} occur: f does not jump across the three dotted circles.`;
+  if (c === -1 / 3) return `At c = −1/3 the corners ${both} never occur: f does not jump across the dotted circle.`;
   return "";
 }
 
@@ -149,8 +151,9 @@ function render({ model, el }) {
     move: (p) => put("w", lifted(view, p)), says: () => w().map((v) => v.toFixed(3)).join(", "),
   });
   legend(picture);
-  const words = element("p", { class: "nmn-story", "aria-live": "polite" }), show = pairs(panel);
-  panel.prepend(words);
+  const words = element("p", { class: "nmn-story nmn-two-lines", "aria-live": "polite" });
+  panel.append(words);
+  const show = pairs(panel);
   const shows = [
     choice(panel, {
       legend: "Put w at", options: presets, set: (key) => put("w", PRESETS[key]),
@@ -165,6 +168,8 @@ function render({ model, el }) {
       set: (v) => put("c", v < -0.33 ? -1 / 3 : Number(v.toFixed(2))),
     }),
   ];
+  const ends = element("p", { class: "nmn-note", "aria-live": "polite" });
+  panel.append(ends);
   const count = readout(panel, "corners with w·x > 0"), different = readout(panel, "different values of f in the 14 regions");
 
   function paint() {
@@ -178,8 +183,7 @@ function render({ model, el }) {
     for (const update of shows) update();
     count(`${signs.filter((sign) => sign > 0).length} of 8${ties ? `, and ${ties} with w·x = 0` : ""}`);
     different(String(values(c())));
-    const told = `${story(w())} ${note(c())}`.trim();
-    if (words.textContent !== told) words.textContent = told;
+    for (const [told, text] of [[words, story(w())], [ends, note(c())]]) if (told.textContent !== text) told.textContent = text;
     s.canvas.setAttribute("aria-label", `The sphere of all directions of w, cut into regions by four circles. ${story(w())}`);
   }
 
