@@ -8,7 +8,9 @@ from pathlib import Path
 from claim_rows import Claim
 
 # Theorems of the book that no seed claims: label and the reason why no row asks for them.
-OWN_THEOREMS: dict[str, str] = {}
+OWN_THEOREMS: dict[str, str] = {
+    "thm-one-place": "The note asks why neurons localize and claims no theorem; this one answers for equal classes.",
+}
 
 _LABELS = (
     re.compile(r"^[ \t]*\(([\w.:-]+)\)=[ \t]*$", re.MULTILINE),
