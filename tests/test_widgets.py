@@ -261,11 +261,14 @@ def test_the_static_form_carries_the_state_and_a_picture_in_words(made):
 
 
 def test_every_module_has_a_class_and_stands_alone():
-    assert link.names() == tuple(sorted(made.name for made in WIDGETS))
+    # Learning is made of films: tests/test_widget_learning.py.
+    assert link.names() == tuple(sorted(made.name for made in (*WIDGETS, widgets.Learning)))
     for name in link.names():
         module = link.esm(name)
         assert not re.search(r"^import\b", module, re.MULTILINE)
         assert module.count("export default { render }") == 1
+    # And carries only what it needs.
+    assert "function tone(" in link.esm("ringsignal") and "function tone(" not in link.esm("landscape")
     with pytest.raises(ValueError, match="got 'kit'"):
         link.esm("kit")
 

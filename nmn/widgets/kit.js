@@ -74,8 +74,8 @@ export function colours(root) {
   return { ink: read("ink"), muted: read("muted"), line: read("line"), paper: read("paper"), accent: read("accent") };
 }
 
-/** A labelled range input; with log, equal steps multiply. Returns a function that shows the current value. */
-export function slider(panel, { label, min, max, log = false, get, set, format = show }) {
+/** A labelled range input; with log, equal steps multiply; with whole, an arrow key moves by 1. Returns a function that shows the current value. */
+export function slider(panel, { label, min, max, log = false, whole = false, get, set, format = show }) {
   const to = log ? Math.log10 : (v) => v, from = log ? (v) => 10 ** v : (v) => v;
   // A label around both would name the output, which comes first, and leave the input without a name.
   const id = `nmn-${Math.random().toString(36).slice(2)}`, input = element("input", { type: "range", step: "any", id });
@@ -87,7 +87,7 @@ export function slider(panel, { label, min, max, log = false, get, set, format =
     const [low, high] = bounds().map(to), way = KEYS[event.key]?.reduce((a, b) => a + b);
     if (!way) return;
     event.preventDefault();
-    const next = clamp(to(get()) + (way * (high - low)) / 50, low, high);
+    const next = clamp(to(get()) + way * (whole ? 1 : (high - low) / 50), low, high);
     set(clamp(Number(from(next).toPrecision(4)), ...bounds()));
   });
   return () => {

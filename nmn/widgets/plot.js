@@ -19,17 +19,18 @@ export function plot(picture, { x, y, tall = (width) => 0.5 * width, paint }) {
   return p;
 }
 
-/** Wipes the plot, then draws the ticks { x, y } (two lists of numbers) and the names { x, y } of both axes. */
+/** Wipes the plot, then draws the ticks { x, y } (two lists of numbers, or of [number, text]) and the names { x, y } of both axes. */
 export function rulers(p, { ink, muted, line: thin }, { ticks, names }) {
   const { ctx } = p, bottom = ROOM.top + p.height, text = (v) => String(v).replace("-", "−");
+  const named = (list) => list.map((tick) => (Array.isArray(tick) ? tick : [tick, text(tick)]));
   ctx.clearRect(0, 0, p.width + ROOM.left + ROOM.right, bottom + ROOM.bottom);
   ctx.fillStyle = muted;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  for (const a of ticks.x) ctx.fillText(text(a), p.toPixel([a, 0])[0], bottom + 5);
+  for (const [a, says] of named(ticks.x)) ctx.fillText(says, p.toPixel([a, 0])[0], bottom + 5);
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
-  for (const b of ticks.y) ctx.fillText(text(b), ROOM.left - 6, p.toPixel([0, b])[1]);
+  for (const [b, says] of named(ticks.y)) ctx.fillText(says, ROOM.left - 6, p.toPixel([0, b])[1]);
   ctx.fillStyle = ink;
   ctx.textAlign = "left";
   ctx.fillText(names.y, 0, 9);

@@ -1,17 +1,34 @@
 """All widgets on a page with no kernel, and one of them as Jupyter runs it."""
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
 from nmn import widgets
 from nmn.widgets import link
 from nmn.widgets.host import Widget as Made
+from tests.sample_films import sample
 from tests.site.reader import Widget
+
+
+class Learning(widgets.Learning):
+    """The widget of some small films."""
+
+    def __init__(self, **state: Any) -> None:
+        super().__init__(**(widgets.Learning.of(sample()).state() | state))
+
 
 MADE: dict[str, type[Made]] = {
     made.name: made
-    for made in (widgets.Landscape, widgets.Signal, widgets.Territories, widgets.Teacher, widgets.ThreePixels)
+    for made in (
+        widgets.Landscape,
+        Learning,
+        widgets.Signal,
+        widgets.Territories,
+        widgets.Teacher,
+        widgets.ThreePixels,
+    )
 }
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Widgets</title>
