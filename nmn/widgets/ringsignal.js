@@ -94,12 +94,15 @@ function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model), second = element("div", { class: "nmn-picture" });
   root.classList.add("nmn-signal");
   panel.after(second);
-  const now = () => signal({ draw: model.get("draw"), xi: model.get("xi"), gain: model.get("gain") });
-  const p = plot(picture, { x: () => [-0.7, PIXELS + 0.3], y: () => [-HIGH, HIGH], tall: (w) => Math.min(0.62 * w, 230), paint });
+  const fresh = () => signal({ draw: model.get("draw"), xi: model.get("xi"), gain: model.get("gain") });
+  let now = fresh();
+  // Few signals reach beyond HIGH, and the others should not jump about.
+  const high = () => [...now.x, ...now.z].reduce((most, c) => Math.max(most, Math.abs(c) + 0.2), HIGH);
+  const p = plot(picture, { x: () => [-0.7, PIXELS + 0.3], y: () => [-high(), high()], tall: (w) => Math.min(0.62 * w, 230), paint });
   const still = { margin: { left: 0, right: 0, top: 0, bottom: 0 }, tall: (w) => w, range: () => [1, 1] };
-  const ring = sheet(picture, { ...still, paint: (s) => paintRing(s, now().x, colours(root)) });
+  const ring = sheet(picture, { ...still, paint: (s) => paintRing(s, now.x, colours(root)) });
   const decay = plot(second, { x: () => [-0.4, PIXELS / 2 + 0.4], y: () => [-0.04, 1.08], tall: (w) => 0.5 * w,
-    paint: (d) => paintCorrelation(d, now(), colours(root)) });
+    paint: (d) => paintCorrelation(d, now, colours(root)) });
 
   const showXi = slider(panel, {
     label: "ξ, the correlation length", min: 0.3, max: 10, log: true, get: () => model.get("xi"), set: (xi) => put("xi", xi),
@@ -112,24 +115,24 @@ function render({ model, el }) {
   const row = element("div", { class: "nmn-buttons" });
   panel.append(row);
   button(row, "another signal", () => put("draw", (model.get("draw") + 1) % DRAWS));
-  const sound = tone({ period: (rate) => oneRound(now().x, Math.round(rate / ROUNDS)), seconds: SECONDS, changed: showListen });
+  const sound = tone({ period: (rate) => oneRound(now.x, Math.round(rate / ROUNDS)), seconds: SECONDS, changed: showListen });
   const listen = button(row, "listen", sound.press);
   listen.disabled = !canSound();
   const tail = readout(panel, "excess kurtosis of a pixel"), top = readout(panel, "largest possible value of a pixel");
-  const high = readout(panel, "chance to be within a tenth of it");
+  const often = readout(panel, "chance to be within a tenth of it");
 
   function showListen() {
-    const waits = silent(now().x) ? "listen (silent: all pixels agree)" : "listen";
+    const waits = silent(now.x) ? "listen (silent: all pixels agree)" : "listen";
     listen.textContent = listen.disabled ? "no sound in this browser" : sound.sounding() ? "stop" : waits;
   }
 
   function paint() {
-    const shown = now();
+    const shown = now;
     paintSignal(p, shown, colours(root));
     for (const update of [showXi, showGain, showListen]) update();
     tail(said(shown.kurtosis));
     top(`±${shown.ceiling.toFixed(2)}`);
-    high(`${Math.round(100 * shown.near)} %`);
+    often(`${Math.round(100 * shown.near)} %`);
     const up = shown.x.filter((v) => v > 0).length;
     p.canvas.setAttribute("aria-label", `A signal on a ring of ${PIXELS} pixels, one dot a pixel: ${up} lie above zero, ` +
       `between ${said(Math.min(...shown.x))} and ${said(Math.max(...shown.x))}. Dashed lines at ±1.`);
@@ -140,6 +143,7 @@ function render({ model, el }) {
 
   const sheets = [p, ring, decay], refresh = () => sheets.forEach((s) => s.refresh());
   const change = () => {
+    now = fresh();
     refresh();
     sound.refresh();
   };

@@ -135,6 +135,16 @@ def test_the_ring_and_the_correlations_follow(browser: Browser, folder: Path):
         assert "for X and" in str(decay.canvas.get_attribute("aria-label"))
 
 
+def test_a_signal_beyond_the_usual_stays_inside(browser: Browser, folder: Path):
+    draw = max(range(1000), key=lambda d: np.abs(stills.noise(d, N)).max())
+    with reading(browser, url(folder)) as page:
+        widget = jupyter(page, widgets.Signal(xi=0.3, gain=0.1, draw=draw))
+        x, _ = signal(0.3, 0.1, draw)
+        assert 3.4 < np.abs(x).max() < widget.plot()[-1]
+        at = np.stack([np.arange(N), x], 1)
+        assert np.max(np.abs(widget.colours(at) - ACCENT["light"])) <= 2
+
+
 def test_it_fits_itself_to_a_window_that_changes(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, "ringsignal")
