@@ -68,6 +68,8 @@ def _filled(w: ArrayLike) -> Float[Array, "..."]:
     w = vectors("w", w)
     size = jnp.max(jnp.abs(w), -1, keepdims=True)
     seen = concrete(size)
-    if seen is not None and not (seen > 0).all():
-        raise ValueError("w must not be zero (or constant, where its mean is taken out): it looks nowhere")
+    if seen is not None and not ((seen > 0) & (seen < jnp.inf)).all():
+        raise ValueError(
+            "w must be finite and not zero (or constant, where its mean is taken out): it looks nowhere"
+        )
     return w / size

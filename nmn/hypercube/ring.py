@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
-from nmn.product.arguments import concrete, positive, real
+from nmn.product.arguments import concrete, positive, real, vectors
 
 # Images farther than this many lengths weigh less than exp(−64) and are left out.
 _REACH = 8
@@ -31,19 +31,25 @@ def correlation(n: int, xi: ArrayLike) -> Float[Array, " n"]:
 
 
 def circulant(row: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
-    """C_ij = row[(j − i) mod n]."""
-    row = jnp.asarray(row)
+    """C_ij = row[(j − i) mod n]. ValueError: not one axis of real numbers."""
+    row = vectors("row", row, 1)
     index = jnp.arange(len(row))
     return row[(index - index[:, None]) % len(row)]
 
 
 def spectrum(row: Float[ArrayLike, " n"]) -> Float[Array, " n"]:
-    """The eigenvalues λ_k = Σ_j row_j cos(2πjk/n) of the symmetric circulant matrix, k = 0 … n − 1."""
-    return jnp.fft.fft(jnp.asarray(row)).real
+    """The eigenvalues λ_k = Σ_j row_j cos(2πjk/n) of the symmetric circulant matrix, k = 0 … n − 1.
+
+    ValueError: as ``circulant``.
+    """
+    return jnp.fft.fft(vectors("row", row, 1)).real
 
 
 def root(row: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
-    """The symmetric square root of the circulant matrix; eigenvalues below zero by rounding count as zero."""
+    """The symmetric square root of the circulant matrix; eigenvalues below zero by rounding count as zero.
+
+    ValueError: as ``circulant``.
+    """
     return circulant(jnp.fft.ifft(jnp.sqrt(jnp.maximum(spectrum(row), 0))).real)
 
 
@@ -65,8 +71,8 @@ def fourier(n: int) -> Float[np.ndarray, "n n"]:
 
 
 def shifts(w: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
-    """Row k is w shifted k pixels up: entry i of it is w[(i − k) mod n]."""
-    w = jnp.asarray(w)
+    """Row k is w shifted k pixels up: entry i of it is w[(i − k) mod n]. ValueError: as ``circulant``."""
+    w = vectors("w", w, 1)
     index = jnp.arange(len(w))
     return w[(index - index[:, None]) % len(w)]
 

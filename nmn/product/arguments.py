@@ -31,6 +31,14 @@ def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
     return array
 
 
+def number(name: str, value: ArrayLike | Array) -> float:
+    """``value`` as one float, infinity included. Raises ValueError: no real number, more than one, NaN."""
+    if real(name, value).shape:
+        raise ValueError(f"{name} must be one number, got shape {jnp.shape(value)}")
+    # Not by way of a JAX array, which may be of single precision.
+    return float(np.asarray(value))
+
+
 def vectors(name: str, value: ArrayLike | Array, axes: int | None = None) -> Float[Array, "..."]:
     """``value`` as vectors along its last axis; with ``axes``, exactly that many axes. Raises ValueError."""
     array = real(name, value)

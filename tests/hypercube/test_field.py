@@ -423,6 +423,7 @@ CUBE = laws.UniformCube(4)
         (np.zeros(4), CUBE, {}, "w must not be all 0"),
         (np.ones(4), "cube", {}, "law must be a law"),
         (np.ones(4), CUBE, {"error": 0.0}, "error must be > 0"),
+        (np.ones(4), CUBE, {"error": "small"}, "error must be an array of numbers"),
         (np.ones(4), CUBE, {"method": "closed"}, "no formula for UniformCube"),
         (np.arange(8.0), laws.NLGP(ROW, 2.0), {"method": "meet"}, "needs a law with exact probabilities"),
         (np.arange(8.0), laws.Gaussian(ROW), {"method": "enumeration"}, "take 'sobol' or 'monte-carlo'"),

@@ -276,6 +276,18 @@ def test_a_sample_of_each_class_follows_the_exact_flow() -> None:
         assert np.abs(coarse.weights - exact.weights).max() > 0.06
 
 
+def test_the_two_classes_are_sampled_apart() -> None:
+    """One signal of two coins for each class: |w·x| is 1.5 or 0.5 for each, and the step sees the sum."""
+    coins, start = laws.UniformCube(2), flow.Neurons(jnp.array([[1.0, 0.5]]), jnp.ones(1))
+
+    def step(key: Array) -> Array:
+        path = flow.network_sampled(key, start, coins, coins, steps=1, step=1.0, samples=1)
+        return path.weights[1, 0, 0]
+
+    found = jax.vmap(step)(jax.random.split(jax.random.key(0), 100))
+    assert len(np.unique(np.round(np.asarray(found), 9))) == 3
+
+
 def test_the_sampled_loss_over_all_corners_is_the_exact_one_and_never_negative() -> None:
     x = jnp.array(list(itertools.product([-1.0, 1.0], repeat=6)))
     all_coins, coins = Points(x, jnp.full(64, 1 / 64)), laws.UniformCube(6)
@@ -345,7 +357,7 @@ BAD = {
     "method must be one of euler, heun": lambda: flow.network_steps(
         neurons(0), *pair("Ising"), method="rk4", **STEPS
     ),
-    "samples must be at least 1": lambda: flow.network_sampled(
+    "samples must be a whole number": lambda: flow.network_sampled(
         KEY, neurons(0), *pair("NLGP"), samples=0, **STEPS
     ),
     "step must be a finite number > 0": lambda: flow.network_steps(

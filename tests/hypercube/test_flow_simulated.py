@@ -261,12 +261,25 @@ BAD = {
     "method must be one of euler, heun": lambda: flow.sampled(
         KEY, np.ones(4), LAW, LAW, steps=1, step=1.0, method="rk4"
     ),
-    "samples must be at least 1": lambda: flow.sampled(
+    "samples must be a whole number": lambda: flow.sampled(
         KEY, np.ones(4), LAW, LAW, steps=1, step=1.0, samples=0
     ),
     "step must be a finite number > 0": lambda: flow.sampled(KEY, np.ones(4), LAW, LAW, steps=1, step=0.0),
     "start must have weights": lambda: flow.online(
         KEY, flow.Neurons.mean(np.ones(3)), LAW, LAW, steps=1, rate=1.0, batch=2
+    ),
+    r"start must be flow.Neurons, as flow.Neurons.mean\(w\)": lambda: flow.online(
+        KEY, np.ones((1, 4)), LAW, LAW, steps=1, rate=1.0, batch=2
+    ),
+    "w must be finite and not all 0: at 0": lambda: flow.sampled(
+        KEY, np.zeros(4), LAW, LAW, steps=1, step=1.0
+    ),
+    "steps must be a multiple of every, both": lambda: flow.sampled(
+        KEY, np.ones(4), LAW, LAW, steps=1.5, step=1.0
+    ),
+    "a must be a correlation": lambda: flow.response(1.5, LAW),
+    "ones and zeros must be signals of 4 pixels": lambda: flow.batch_loss(
+        flow.Neurons.mean(np.ones(4)), np.ones((2, 4)), np.ones((2, 3))
     ),
     "batch must be even": lambda: flow.online(
         KEY, flow.Neurons.mean(np.ones(4)), LAW, LAW, steps=1, rate=1.0, batch=3
@@ -276,6 +289,7 @@ BAD = {
     "times must be one axis of rising numbers": lambda: flow.smooth(np.ones(4), GAUSS, LAW, [1.0, 0.5]),
     "w must be finite and not all 0": lambda: flow.smooth(np.zeros(4), GAUSS, LAW, [1.0]),
     "mode must be from 0 to 3": lambda: flow.growth(GAUSS, LAW, 4),
+    "mode must be from 0 to 3, one that X₁ has, got 1.5": lambda: flow.growth(GAUSS, LAW, 1.5),
 }
 
 

@@ -51,12 +51,12 @@ def test_kurtosis_is_that_of_the_entries() -> None:
 
 
 @pytest.mark.parametrize("name", ["inverse_participation", "participation_width", "power", "position"])
-@pytest.mark.parametrize("bad", [np.zeros(5), [1.0, np.nan], [[1.0, 2.0], [0.0, 0.0]], 3.0])
+@pytest.mark.parametrize("bad", [np.zeros(5), [1.0, np.nan], [1.0, np.inf], [[1.0, 2.0], [0.0, 0.0]], 3.0])
 def test_bad_input(name: str, bad) -> None:
     with pytest.raises(ValueError, match="w must"):
         getattr(measures, name)(bad)
 
 
 def test_a_constant_field_has_no_kurtosis() -> None:
-    with pytest.raises(ValueError, match="w must not be zero"):
+    with pytest.raises(ValueError, match="w must be finite and not zero"):
         measures.excess_kurtosis(np.ones(5))

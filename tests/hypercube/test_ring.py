@@ -64,6 +64,10 @@ def test_shifts_commute_with_circulants() -> None:
         (lambda: ring.valid_correlation([2.0, 0.0]), "variance 1"),
         (lambda: ring.valid_correlation([1.0, 0.2, 0.1]), "both ways round"),
         (lambda: ring.valid_correlation([1.0, np.nan]), "NaN"),
+        (lambda: ring.circulant("abc"), "row must be an array of numbers"),
+        (lambda: ring.root([[1.0]]), "row must have 1 axes"),
+        (lambda: ring.spectrum([1.0j]), "row must be real"),
+        (lambda: ring.shifts(1.0), "w must have 1 axes"),
     ],
 )
 def test_bad_input(call, word: str) -> None:

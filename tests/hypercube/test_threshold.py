@@ -110,6 +110,11 @@ def test_critical_index() -> None:
         (lambda: threshold.semidefinite_gap([np.inf]), "w must"),
         (lambda: threshold.critical_index([1.0], 0.0), "tau must"),
         (lambda: threshold.critical_index([np.nan], 0.5), "w must"),
+        (lambda: threshold.critical_index([], 0.5), "w must"),
+        (lambda: threshold.critical_index([1.0], "half"), "tau must"),
+        (lambda: threshold.gap([1.0 + 2.0j]), "w must be real"),
+        (lambda: threshold.chow(1.0), "w must be one axis"),
+        (lambda: threshold.influence("abc"), "w must be an array of numbers"),
     ],
 )
 def test_bad_input(call, word: str) -> None:

@@ -17,7 +17,7 @@ from nmn.hypercube.field.meet import meet
 from nmn.hypercube.field.result import Field
 from nmn.hypercube.field.sampled import monte_carlo, sobol
 from nmn.hypercube.field.transfer import transfer
-from nmn.product.arguments import real
+from nmn.product.arguments import number, real
 
 # What auto thinks affordable: about ten milliseconds of tables, a second or two of either.
 _FEW_CELLS = 1 << 19
@@ -66,7 +66,7 @@ def field(
     w, key = _checked(w, law), jax.random.key(0) if key is None else key
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    if error is not None and not error > 0:
+    if error is not None and not number("error", error) > 0:
         raise ValueError(f"error must be > 0, got {error!r}")
     # A law made in float32 keeps its parameters' rounding; all that is computed from them is float64.
     with jax.enable_x64(True):

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
 from nmn.hypercube import laws, ring
-from nmn.product.arguments import real
+from nmn.product.arguments import concrete, real
 
 
 def matrix(positive: laws.Law, negative: laws.Law) -> Float[Array, "n n"]:
@@ -43,8 +43,11 @@ def paired(positive: laws.Law, negative: laws.Law) -> int:
 
 
 def weights(w: Float[ArrayLike, " n"], n: int) -> Float[Array, " n"]:
-    """``w`` as one weight a pixel. ValueError: another shape, NaN."""
+    """``w`` as one weight a pixel. ValueError: another shape, not finite, all 0."""
     array = real("w", w)
     if array.shape != (n,):
         raise ValueError(f"w must have shape ({n},), one weight a pixel, got shape {array.shape}")
+    seen = concrete(array)
+    if seen is not None and not (seen.any() and np.isfinite(seen).all()):
+        raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
     return array

@@ -1,6 +1,7 @@
 """The effective ("amplifier") dynamics: f pixel by pixel, as if the sum over the others were Gaussian."""
 
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.special import erf
 from jaxtyping import Array, ArrayLike, Float
 
@@ -8,16 +9,20 @@ from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired
 from nmn.hypercube.flow.smooth import integrate
 from nmn.hypercube.laws.quadrature import half_line
+from nmn.product.arguments import concrete, real
 
 
 def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:
     """φ(a) = E[X erf(X a/√(2(1 − a²)))] for one pixel X of ``law``, |a| <= 1; f_i ≈ ½ φ(a_i).
 
     √(2/π) a for a Gaussian pixel, erf(a/√(2(1 − a²))) for a sign. ValueError: a law without a rule for its
-    pixel (Student and Shell: their f has a formula, and given X_i the sum is not near Gaussian).
+    pixel (Student and Shell: their f has a formula, and given X_i the sum is not near Gaussian), |a| > 1.
     """
     sizes, chances = _pixel(law)
-    a = jnp.asarray(a)[..., None]
+    a = real("a", a)[..., None]
+    seen = concrete(a)
+    if seen is not None and (np.abs(seen) > 1).any():
+        raise ValueError(f"a must be a correlation, from -1 to 1, got {np.abs(seen).max()} in size")
     return jnp.sum(chances * sizes * erf(sizes * a / jnp.sqrt(2 * (1 - a) * (1 + a))), -1)
 
 

@@ -17,6 +17,7 @@ from jaxtyping import ArrayLike, Bool, Float
 
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import spectra, weights
+from nmn.product.arguments import number
 
 MOST_PIXELS = 16
 # A plane counts as reached within this times Σ|w_i|: some roundings of the sum w·x.
@@ -70,9 +71,7 @@ def hops(
     rates = spectra(positive, negative)[1] / 4
     planes = _Planes.of(positive, rates)
     w = np.asarray(weights(w, positive.n), float)
-    if not (w.any() and np.isfinite(w).all()):
-        raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
-    if not time > 0 or most < 1:
+    if not number("time", time) > 0 or most < 1:
         raise ValueError(f"time must be > 0 and most >= 1, got {time!r} and {most!r}")
     heights = planes.heights(w)
     near = np.abs(heights) <= _NEAR * np.abs(w).sum()

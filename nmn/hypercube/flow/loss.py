@@ -17,10 +17,10 @@ def loss(w: Float[ArrayLike, " n"], positive: laws.Law, negative: laws.Law, **op
     As exact as ``field(w, positive, **options)``. ValueError: as there, laws of different n.
     """
     n = paired(positive, negative)
-    w = np.asarray(w, float)
-    if w.shape == (n,) and not w.any():
+    if np.shape(w) == (n,) and not np.any(w):
         return 0.25
     value = field(w, positive, **options).value
+    w = np.asarray(w, float)
     return float(0.25 + w @ decayed(w, positive, negative) / 2 - w @ value / 2)
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Int
 
 State = TypeVar("State")
@@ -17,7 +18,8 @@ def march(
 
     For use under ``jit`` and ``vmap``. ValueError: steps not a multiple of every, either < 1.
     """
-    if steps < 1 or every < 1 or steps % every:
+    whole = all(isinstance(count, int | np.integer) for count in (steps, every))
+    if not whole or steps < 1 or every < 1 or steps % every:
         raise ValueError(f"steps must be a multiple of every, both >= 1, got {steps!r} and {every!r}")
 
     def several(state: State, i: Int[Array, ""]) -> tuple[State, State]:

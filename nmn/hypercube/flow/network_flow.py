@@ -20,6 +20,7 @@ from nmn.hypercube.flow.online import Neurons, checked
 from nmn.hypercube.flow.rest import Elliptical
 from nmn.hypercube.flow.sample import METHODS
 from nmn.hypercube.flow.smooth import solve
+from nmn.hypercube.laws.base import signals
 from nmn.product.arguments import concrete
 from nmn.product.arguments import positive as above_zero
 
@@ -49,7 +50,7 @@ def network_smooth(
                 f"{name} must be Gaussian, Student or Shell, got {type(law).__name__}: take "
                 "flow.network_steps on the cube, flow.network_sampled for all others"
             )
-    parts = _in(start.weights.dtype, population(positive, negative))
+    parts = population(positive, negative)
     try:
         return solve(lambda neurons: _drift(neurons, parts, train_readout), start, times)
     except eqx.EquinoxRuntimeError as error:
@@ -105,8 +106,7 @@ def network_sampled(
     ValueError: samples < 1, laws of different n; steps, step, every, method as ``sampled``; as above.
     """
     start = _started(start, positive, negative)
-    if samples < 1:
-        raise ValueError(f"samples must be at least 1, got {samples!r}")
+    samples = signals("samples", samples)
     chances = jnp.full(samples, 1 / samples)
     ones, zeros = (
         Points(law.sample(one, samples), chances)
@@ -124,10 +124,6 @@ def _started(start: Neurons, positive: laws.Law, negative: laws.Law) -> Neurons:
     return start
 
 
-def _in(dtype: jnp.dtype, parts: Parts) -> Parts:
-    return jax.tree.map(lambda leaf: leaf.astype(dtype), parts)
-
-
 def _drift(neurons: Neurons, parts: Parts, free: bool) -> Neurons:
     down = descent(neurons, *parts)
     return down if free else down._replace(readout=jnp.zeros_like(down.readout))
@@ -138,9 +134,8 @@ def _march(
 ) -> Neurons:
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    dtype = start.weights.dtype
-    step = above_zero("step", step, (), dtype)
-    return _run(start, _in(dtype, parts), step, steps=steps, every=every, method=method, free=free)
+    step = above_zero("step", step, (), start.weights.dtype)
+    return _run(start, parts, step, steps=steps, every=every, method=method, free=free)
 
 
 @functools.partial(jax.jit, static_argnames=("steps", "every", "method", "free"))

@@ -33,7 +33,12 @@ class Neurons(NamedTuple):
 def batch_loss(
     neurons: Neurons, ones: Float[Array, "half n"], zeros: Float[Array, "half n"]
 ) -> Float[Array, ""]:
-    """½ · [½ mean (ŷ − 1)² over ``ones`` + ½ mean ŷ² over ``zeros``]."""
+    """½ · [½ mean (ŷ − 1)² over ``ones`` + ½ mean ŷ² over ``zeros``]. ValueError: different n."""
+    n = neurons.weights.shape[-1]
+    if ones.shape[-1] != n or zeros.shape[-1] != n:
+        raise ValueError(
+            f"ones and zeros must be signals of {n} pixels, got shapes {ones.shape} and {zeros.shape}"
+        )
 
     def output(x: Array) -> Array:
         return jax.nn.relu(x @ neurons.weights.T) @ neurons.readout
@@ -71,7 +76,9 @@ def online(
 
 
 def checked(start: Neurons, n: int) -> Neurons:
-    """``start`` for n pixels, in one dtype. ValueError: weights not (K, n), readout not (K,), NaN."""
+    """``start`` for n pixels, in one dtype. ValueError: no Neurons, weights not (K, n), readout not (K,)."""
+    if not isinstance(start, Neurons):
+        raise ValueError(f"start must be flow.Neurons, as flow.Neurons.mean(w) makes them, got {start!r}")
     w, readout = real("weights", start.weights), real("readout", start.readout)
     if w.ndim != 2 or w.shape[1] != n or readout.shape != w.shape[:1]:
         raise ValueError(

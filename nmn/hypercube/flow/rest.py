@@ -32,7 +32,7 @@ def pixel_state(positive: laws.Law, negative: laws.Law, pixel: int = 0) -> Pixel
     n = paired(positive, negative)
     if not is_sign(positive):
         raise ValueError(f"positive must be a law of pixels −1 and 1, got {type(positive).__name__}")
-    if not 0 <= pixel < n:
+    if not (isinstance(pixel, int | np.integer) and 0 <= pixel < n):
         raise ValueError(f"pixel must be from 0 to {n - 1}, got {pixel!r}")
     one, both = _spectra(positive, negative)
     w = np.roll(np.fft.ifft(one / both).real, pixel)
@@ -52,9 +52,9 @@ def settle(
     """
     paired(positive, negative)
     _, both = _spectra(positive, negative)
-    w = np.asarray(w, float)
     for _ in range(most):
-        before, w = w, 2 * np.fft.ifft(np.fft.fft(field(w, positive, **options).value) / both).real
+        value = field(w, positive, **options).value
+        before, w = np.asarray(w), 2 * np.fft.ifft(np.fft.fft(value) / both).real
         if np.linalg.norm(w - before) <= 1e-12 * np.linalg.norm(w):
             return w
     raise ValueError(f"most must be larger: no state of rest after {most} turns")
@@ -79,7 +79,7 @@ def growth(positive: Elliptical, negative: laws.Law, mode: int) -> Float[np.ndar
     ValueError: as ``amplitude``, a mode outside 0 … n − 1 or that the positive class does not have.
     """
     one, both = _elliptical(positive, negative)
-    if not 0 <= mode < len(one) or one[mode] <= 0:
+    if not (isinstance(mode, int | np.integer) and 0 <= mode < len(one) and one[mode] > 0):
         raise ValueError(f"mode must be from 0 to {len(one) - 1}, one that X₁ has, got {mode!r}")
     share = one / both
     rates = both / 4 * (share / share[mode] - 1)

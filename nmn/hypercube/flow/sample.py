@@ -9,6 +9,7 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired, weights
 from nmn.hypercube.flow.march import march
+from nmn.hypercube.laws.base import signals
 from nmn.product.arguments import positive as above_zero
 
 METHODS = ("euler", "heun")
@@ -45,8 +46,7 @@ def sampled(
     w = weights(w, paired(positive, negative))
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
-    if samples < 1:
-        raise ValueError(f"samples must be at least 1, got {samples!r}")
+    samples = signals("samples", samples)
     step = above_zero("step", step, (), w.dtype)
     return _run(key, w, positive, negative, step, steps=steps, every=every, samples=samples, method=method)
 

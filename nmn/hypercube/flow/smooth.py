@@ -48,12 +48,8 @@ def integrate(
     n: int,
     times: Float[ArrayLike, " times"],
 ) -> Float[Array, "times n"]:
-    """``solve`` for one neuron. ValueError: w not of shape (n,) or all 0, times not rising from >= 0."""
-    w = weights(w, n)
-    size = concrete(jnp.linalg.norm(w))
-    if size is not None and not 0 < size < jnp.inf:
-        raise ValueError("w must be finite and not all 0: at 0 the loss has a kink and no gradient")
-    return solve(drift, w, times)
+    """``solve`` for one neuron. ValueError: as ``weights``, times not rising from >= 0."""
+    return solve(drift, weights(w, n), times)
 
 
 def solve(drift: Callable[[State], State], start: State, times: Float[ArrayLike, " times"]) -> State:

@@ -47,8 +47,8 @@ class CubeLaw(Law):
         return jnp.asarray(-2.0)
 
 
-def signals(count: int) -> int:
-    """``count`` as a number of signals. ValueError: not a whole number >= 1."""
+def signals(name: str, count: int) -> int:
+    """``count`` as a number of signals. ValueError, with ``name``: not a whole number >= 1."""
     if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < 1:
-        raise ValueError(f"count must be a whole number of signals >= 1, got {count!r}")
+        raise ValueError(f"{name} must be a whole number of signals >= 1, got {count!r}")
     return int(count)

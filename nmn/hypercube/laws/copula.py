@@ -16,6 +16,7 @@ from scipy.special import beta, ndtri
 from nmn.hypercube.laws.base import Law
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import product_mean
+from nmn.product.arguments import number
 
 
 class Marginal(eqx.Module):
@@ -67,7 +68,7 @@ class Ternary(Marginal):
     p: float = eqx.field(static=True)
 
     def __init__(self, p: float):
-        if not 0 < p <= 1:
+        if not 0 < number("p", p) <= 1:
             raise ValueError(f"p must be in (0, 1], the probability of a pixel that is not 0, got {p!r}")
         self.p = float(p)
 
@@ -102,7 +103,7 @@ class Algebraic(Marginal):
     power: float = eqx.field(static=True)
 
     def __init__(self, kurtosis: float):
-        if not -1.19 < kurtosis < 1000:
+        if not -1.19 < number("kurtosis", kurtosis) < 1000:
             raise ValueError(
                 "kurtosis must be in (-1.19, 1000); -1.2 is the uniform law and no member of the family goes "
                 f"below, got {kurtosis!r}"

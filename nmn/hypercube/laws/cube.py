@@ -9,7 +9,7 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.hypercube import ring
 from nmn.hypercube.laws.base import CubeLaw, signals
-from nmn.product.arguments import concrete, constant
+from nmn.product.arguments import concrete, constant, number
 
 
 class UniformCube(CubeLaw):
@@ -27,7 +27,7 @@ class UniformCube(CubeLaw):
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """``count`` corners."""
-        return jax.random.rademacher(key, (signals(count), self.n), float)
+        return jax.random.rademacher(key, (signals("count", count), self.n), float)
 
     def correlation(self) -> Float[Array, " n"]:
         """1 at distance 0, 0 elsewhere."""
@@ -60,7 +60,7 @@ class IsingRing(CubeLaw):
     @classmethod
     def from_length(cls, n: int, xi: float) -> "IsingRing":
         """The ring whose correlation falls by e in ξ pixels on a long ring: tanh J = exp(−1/ξ)."""
-        if not xi > 0:
+        if not number("xi", xi) > 0:
             raise ValueError(f"xi must be a number > 0, got {xi!r}")
         return cls(n, math.atanh(math.exp(-1 / xi)))
 
@@ -75,7 +75,7 @@ class IsingRing(CubeLaw):
         The n bonds X_i X_{i+1} are independent coins of mean t, given that their product is 1. They are drawn
         in turn: m free bonds have the product s with probability (1 + s t^m)/2.
         """
-        count = signals(count)
+        count = signals("count", count)
         first, rest = jax.random.split(key)
         t = jnp.tanh(self.coupling)
         left = jnp.arange(self.n - 1, 0, -1)  # bonds that are still free after this one

@@ -27,7 +27,7 @@ class Gaussian(Law):
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """Σ^{1/2} times white noise."""
-        return jax.random.normal(key, (signals(count), self.n)) @ ring.root(self.row)
+        return jax.random.normal(key, (signals("count", count), self.n)) @ ring.root(self.row)
 
     def correlation(self) -> Float[Array, " n"]:
         """``row``."""
@@ -62,7 +62,7 @@ class Student(Law):
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """A Gaussian signal over a common random length."""
         direction, length = jax.random.split(key)
-        V = 2 * jax.random.gamma(length, self.dof / 2, (signals(count), 1))
+        V = 2 * jax.random.gamma(length, self.dof / 2, (signals("count", count), 1))
         return jnp.sqrt((self.dof - 2) / V) * self.gaussian.sample(direction, count)
 
     def correlation(self) -> Float[Array, " n"]:
@@ -92,7 +92,7 @@ class Shell(Law):
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """Σ^{1/2} times white noise brought to the length √n."""
-        noise = jax.random.normal(key, (signals(count), self.n))
+        noise = jax.random.normal(key, (signals("count", count), self.n))
         noise *= jnp.sqrt(self.n) / jnp.linalg.norm(noise, axis=1, keepdims=True)
         return noise @ ring.root(self.gaussian.row)
 

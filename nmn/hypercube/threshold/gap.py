@@ -8,6 +8,8 @@ import heapq
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
+from nmn.product.arguments import real
+
 MOST = 44
 
 
@@ -17,7 +19,7 @@ def gap(w: Float[ArrayLike, " k"]) -> float:
     Time and memory 2^{k/2}. ValueError: no weight, more than 44, NaN. Source: seed 003, equation (13);
     Horowitz and Sahni 1974.
     """
-    w = _weights(w)
+    w = weights(w)
     if len(w) > MOST:
         raise ValueError(f"w must have at most {MOST} weights for the exact gap, got {len(w)}: bound it")
     # One sign is free: x and −x give the same size.
@@ -36,7 +38,7 @@ def differencing(w: Float[ArrayLike, " k"]) -> float:
     Every step commits to opposite signs, so the last number is |w·x| for some corner x. Fast at any length.
     ValueError: no weight, NaN. Source: Karmarkar and Karp 1982.
     """
-    heap = [-abs(float(entry)) for entry in _weights(w)]
+    heap = [-abs(float(entry)) for entry in weights(w)]
     heapq.heapify(heap)
     while len(heap) > 1:
         largest = -heapq.heappop(heap)
@@ -50,7 +52,7 @@ def relaxed_gap(w: Float[ArrayLike, " k"]) -> float:
     Signs become unit vectors: sticks of lengths |w_i| with free directions. They close to a polygon, of sum
     zero, unless one is longer than all others together. ValueError: no weight, NaN.
     """
-    size = np.abs(_weights(w))
+    size = np.abs(weights(w))
     return float(max(0.0, 2 * size.max() - size.sum()))
 
 
@@ -62,7 +64,7 @@ def semidefinite_gap(w: Float[ArrayLike, " k"]) -> float:
     """
     import cvxpy
 
-    w = _weights(w)
+    w = weights(w)
     scale = np.abs(w).max() or 1.0
     S = cvxpy.Variable((len(w), len(w)), PSD=True)
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.trace(np.outer(w, w) / scale**2 @ S)), [cvxpy.diag(S) == 1])
@@ -79,7 +81,7 @@ def deciding(w: Float[ArrayLike, " n"]) -> int:
     means never (w·x = 0 at some corner). ValueError: more than 44 weights that are not 0, NaN.
     Source: seed 003, the condition after equation (13).
     """
-    sizes = np.sort(np.abs(_weights(w)))[::-1]
+    sizes = np.sort(np.abs(weights(w)))[::-1]
     tails = np.append(np.cumsum(sizes[::-1])[::-1][1:], 0.0)
     for k, tail in enumerate(tails, start=1):
         # Differencing bounds the gap from above: where it fails, so does the gap, at no cost.
@@ -96,8 +98,10 @@ def _sums(w: np.ndarray) -> np.ndarray:
     return sums
 
 
-def _weights(w: ArrayLike) -> np.ndarray:
+def weights(w: ArrayLike) -> Float[np.ndarray, " k"]:
+    """``w`` in float64, whatever JAX's precision. ValueError: not one axis of finite numbers."""
+    shape = real("w", w).shape
     array = np.asarray(w, float)
-    if array.ndim != 1 or not len(array) or not np.isfinite(array).all():
+    if len(shape) != 1 or not len(array) or not np.isfinite(array).all():
         raise ValueError(f"w must be one axis of finite weights, got {array!r}")
     return array

@@ -5,6 +5,8 @@ from jaxtyping import ArrayLike, Float
 
 from nmn.hypercube.field import field
 from nmn.hypercube.laws import CubeLaw, UniformCube
+from nmn.hypercube.threshold.gap import weights
+from nmn.product.arguments import number
 
 
 def chow(w: Float[ArrayLike, " n"], law: CubeLaw | None = None) -> Float[np.ndarray, " n"]:
@@ -12,7 +14,7 @@ def chow(w: Float[ArrayLike, " n"], law: CubeLaw | None = None) -> Float[np.ndar
 
     ``law``: fair coins when it is left out. Errors as in ``field``. Source: Chow 1961; O'Donnell 2014, ch. 5.
     """
-    return 2 * np.asarray(field(w, UniformCube(len(np.asarray(w))) if law is None else law).value)
+    return 2 * field(w, UniformCube(len(weights(w))) if law is None else law).value
 
 
 def influence(w: Float[ArrayLike, " n"]) -> Float[np.ndarray, " n"]:
@@ -20,6 +22,7 @@ def influence(w: Float[ArrayLike, " n"]) -> Float[np.ndarray, " n"]:
 
     With Y = w·X without pixel j: it changes when −|w_j| <= Y < |w_j|, so with probability
     P(|Y| < |w_j|) + P(|Y| = |w_j|)/2, as Y and −Y are alike. That is E[sgn(Y + |w_j| S) S] for a fair sign S.
+    Errors as in ``field``.
     """
     return np.abs(chow(w))
 
@@ -31,11 +34,9 @@ def critical_index(w: Float[ArrayLike, " n"], tau: float) -> int:
     the ℓ − 1 before it tower over what follows. ValueError: τ outside (0, 1), weights that are not finite.
     Source: Servedio 2007; O'Donnell 2014.
     """
-    if not 0 < tau < 1:
+    if not 0 < number("tau", tau) < 1:
         raise ValueError(f"tau must be in (0, 1), got {tau!r}")
-    sizes = np.sort(np.abs(np.asarray(w, float)))[::-1]
-    if sizes.ndim != 1 or not np.isfinite(sizes).all():
-        raise ValueError(f"w must be one axis of finite weights, got {w!r}")
+    sizes = np.sort(np.abs(weights(w)))[::-1]
     rest = np.sqrt(np.cumsum(sizes[::-1] ** 2)[::-1])
     even = np.flatnonzero(sizes <= tau * rest)
     return int(even[0]) + 1 if len(even) else len(sizes) + 1
