@@ -8,7 +8,8 @@ import { dot } from "./product.js";
 export const CORNERS = Array.from({ length: 8 }, (_, k) => [4, 2, 1].map((bit) => (k & bit ? -1 : 1)));
 const PLANES = CORNERS.slice(0, 4), SHIFTS = [0, 1, 2];
 const PRESETS = {
-  unlike: [0.88, 0.42, -0.2], one: [1, 0, 0], two: [0.7, 0.7, 0], three: [0.57, 0.57, 0.57], border: [0.8, 0.5, 0.3],
+  "all different": [0.88, 0.42, -0.2], "one pixel": [1, 0, 0], "two equal, third 0": [0.7, 0.7, 0],
+  "three equal": [0.57, 0.57, 0.57], "on a border": [0.8, 0.5, 0.3],
 };
 const REACH = 1.06;
 
@@ -74,7 +75,7 @@ export function exact(v) {
   return `${minus}${Math.abs(parts / shared)}/${24 / shared}`;
 }
 
-/** Whether f has at w, somewhere on the sphere, its present value: no circle where it jumps lies between. */
+/** Whether f(w), w anywhere on the sphere, is the present one (on a border: one of those it is the mean of). */
 const alike = (w, planes) => planes.every(({ x, side, solid }) => !solid || side * dot(x, w) >= 0);
 
 function paintRegions(image, view, planes, theme, scale) {
@@ -139,9 +140,6 @@ function pairs(panel) {
   return (...both) => rows.forEach((row, i) => row.forEach((set, k) => set(both[k][i])));
 }
 
-const presets = [["unlike", "all different"], ["one", "one pixel"], ["two", "two equal, third 0"], ["three", "three equal"],
-  ["border", "on a border"]].map(([key, text]) => [key, `${text} (${PRESETS[key].map(exact).join(", ")})`]);
-
 function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model), w = () => model.get("w"), c = () => model.get("c");
   let view = start(w());
@@ -156,8 +154,8 @@ function render({ model, el }) {
   const show = pairs(panel);
   const shows = [
     choice(panel, {
-      legend: "Put w at", options: presets, set: (key) => put("w", PRESETS[key]),
-      get: () => Object.keys(PRESETS).find((key) => PRESETS[key].join() === w().join()),
+      legend: "Put w at", options: Object.entries(PRESETS).map(([name, at]) => [name, `${name} (${at.map(exact).join(", ")})`]),
+      get: () => Object.keys(PRESETS).find((name) => PRESETS[name].join() === w().join()), set: (name) => put("w", PRESETS[name]),
     }),
     slider(panel, {
       label: "length of w", min: 0.1, max: 1, format: (v) => `× ${exact(v)}`, get: () => model.get("scale"),

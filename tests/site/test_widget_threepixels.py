@@ -124,14 +124,19 @@ def test_a_finger_moves_w_and_scrolls_the_page_elsewhere(browser: Browser, folde
         assert page.evaluate("scrollY") == offset
         assert "One pixel decides: pixel 2." in sphere.text()
         follows(sphere)
-        sphere.tap((-0.5, -0.4))
-        # The browser makes a click of a tap in its own time.
-        sphere.root.get_by_text("One pixel decides: pixel 1.").wait_for()
-        follows(sphere)
         moved = sphere.w()
         sphere.swipe((-0.7, 0.2), (-0.7, 0.9))
         page.wait_for_function(f"scrollY !== {offset}")
         assert np.array_equal(sphere.w(), moved)
+
+
+def test_a_tap_brings_w_to_the_finger(browser: Browser, folder: Path):
+    with reading(browser, url(folder), size="phone", touch=True) as page:
+        sphere = Sphere(page)
+        sphere.tap((0.8, -0.2))
+        # The browser makes a click of a tap in its own time.
+        sphere.root.get_by_text("One pixel decides: pixel 2.").wait_for()
+        follows(sphere)
 
 
 def test_a_finger_past_the_rim_turns_the_sphere(browser: Browser, folder: Path):
@@ -197,6 +202,7 @@ def test_ties_are_exact_and_told(browser: Browser, folder: Path):
         # On a border, both of its regions are full.
         sphere.choose("on a border")
         looks(sphere, stills.three_pixels_view(sphere.w()))
+        assert sphere.root.locator("input[type=radio]:checked").count() == 1
         # Away from the presets none is chosen.
         sphere.press(HANDLE, "ArrowLeft")
         assert sphere.root.locator("input[type=radio]:checked").count() == 0
@@ -212,6 +218,14 @@ def test_f_does_not_see_the_length_of_w(browser: Browser, folder: Path):
         sphere.slider("length of w").press("ArrowRight")
         sphere.settle()
         follows(sphere, scale=0.12)
+
+
+def test_a_tie_is_a_tie_however_short_w_is(browser: Browser, folder: Path):
+    with reading(browser, url(folder)) as page:
+        jupyter(page, widgets.ThreePixels(w=[0.605, 0.303, 0.302], scale=0.1))
+        sphere = Sphere(page, "live")
+        follows(sphere, scale=0.1)
+        assert "On the border of two regions" in sphere.text() and "0.0605" in sphere.text()
 
 
 def test_the_correlation_and_its_two_ends(browser: Browser, folder: Path):
