@@ -90,10 +90,11 @@ def looks(sphere: Sphere, view: np.ndarray, *, dark: bool = False) -> None:
     alone = 2 * size.max(1) > size.sum(1)
     assert np.mean(((blue > red) == alone)[plain]) > 0.95
     here = np.all(sides * np.sign(np.round(1000 * sphere.w()) @ PLANES.T) >= 0, 1)
-    paper = 0x14 if dark else 255
-    gap = np.abs(np.where(alone, red, blue) - paper) if not dark else np.where(alone, blue - red, red - blue)
+    pale = np.median((red + blue)[plain & ~here] / 2)
+    assert pale < 80 if dark else pale > 180
+    full = np.where(alone, blue - red, red - blue)
     for kind in (alone, ~alone):
-        inside, outside = gap[plain & here & kind], gap[plain & ~here & kind]
+        inside, outside = full[plain & here & kind], full[plain & ~here & kind]
         assert not len(inside) or np.percentile(inside, 20) > 1.4 * np.percentile(outside, 80)
 
 
