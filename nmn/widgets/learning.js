@@ -90,17 +90,22 @@ function scrub(p, to) {
     const { left } = p.canvas.getBoundingClientRect(), [low, high] = p.x();
     to(low + ((clientX - left - p.margin.left) / p.width) * (high - low));
   };
-  let held = false;
+  // Where a press began, while it lasts; whether it scrubs. A finger may be about to scroll: it scrubs once it has gone sideways.
+  let start = null, scrubs = false;
   p.canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    held = true;
+    [start, scrubs] = [event, event.pointerType !== "touch"];
     p.canvas.setPointerCapture(event.pointerId);
-    // A finger may be about to scroll: it counts once it moves sideways, or as a tap.
-    if (event.pointerType !== "touch") follow(event);
+    if (scrubs) follow(event);
   });
-  p.canvas.addEventListener("pointermove", (event) => held && follow(event));
+  p.canvas.addEventListener("pointermove", (event) => {
+    if (!start) return;
+    const [across, along] = [event.clientX - start.clientX, event.clientY - start.clientY].map(Math.abs);
+    scrubs ||= across > 6 && across > along;
+    if (scrubs) follow(event);
+  });
   p.canvas.addEventListener("click", follow);
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) p.canvas.addEventListener(end, () => { held = false; });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) p.canvas.addEventListener(end, () => { start = null; });
 }
 
 function render({ model, el }) {
@@ -120,15 +125,15 @@ function render({ model, el }) {
   const strips = [0, 1].map((k) => plot(picture, { ...wide, y: () => [-0.5, film.n - 0.5], tall: () => TALL, paint: (p) => {
     if (runs[k]) paintStrip(p, runs[k], view());
   } }));
+  const showTime = slider(picture, {
+    label: "time t", min: 0, max: () => film.frames - 1, whole: true, get: () => model.get("frame"), set: to,
+    format: (k) => time(film.times[Math.round(k)]),
+  });
   const field = plot(second, { x: () => [-0.7, film.n - 0.3], y: () => [-1.08, 1.08].map((v) => v * Math.max(...runs.map((r) => r.top))),
     tall: () => TALL, paint: (p) => paintField(p, runs, model.get("frame"), theme()) });
   const local = plot(second, { ...wide, y: () => [-Math.log10(film.n) - 0.07, 0.07], tall: () => TALL, paint: (p) => paintLocal(p, runs, view()) });
   for (const p of [...strips, local]) scrub(p, to);
 
-  const showTime = slider(panel, {
-    label: "time t", min: 0, max: () => film.frames - 1, whole: true, get: () => model.get("frame"), set: to,
-    format: (k) => time(film.times[Math.round(k)]),
-  });
   const showLaw = choice(panel, { legend: "law of the signal", options: film.names.map((law) => [law, title(law)]), get: () => model.get("law"),
     set: (law) => put("law", law) });
   const showSeed = choice(panel, { legend: "start", options: Array.from({ length: film.seeds }, (_, s) => [String(s), `start ${s + 1}`]),

@@ -20,7 +20,10 @@ ACCENT = {"light": [0x00, 0x72, 0xB2], "dark": [0x6C, 0xB8, 0xEE]}
 
 def canvas(widget: Widget, index: int) -> Widget:
     """Picture 0 or 1, the strips; 2, the field; 3, how local it is."""
-    return Widget(widget.page, str(widget.root.get_attribute("data-nmn-widget")), canvas=index)
+    seen = Widget(widget.page, str(widget.root.get_attribute("data-nmn-widget")), canvas=index)
+    # On a phone the widget is taller than the window.
+    seen.canvas.scroll_into_view_if_needed()
+    return seen
 
 
 def frame(widget: Widget) -> int:
@@ -92,11 +95,8 @@ def canvas_visible(widget: Widget, index: int) -> bool:
 def test_the_mouse_scrubs_every_picture_with_a_time(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, "learning")
-        for index, (start, end) in enumerate(
-            [((8, 6), (2, 3)), ((2, 3), (6, 11)), None, ((6, -1), (4, -0.5))]
-        ):
-            if index == 2:
-                continue
+        drags = {0: ((8, 6), (2, 3)), 1: ((2, 3), (6, 11)), 3: ((6, -1), (4, -0.5))}
+        for index, (start, end) in drags.items():
             canvas(widget, index).drag(start, end)
             follows(widget, "NLGP gain inf", 0, round(end[0]))
         strip = canvas(widget, 0)
@@ -116,14 +116,14 @@ def test_a_finger_scrubs_sideways_taps_and_scrolls_the_page(browser: Browser, fo
     with reading(browser, url(folder), size="phone", touch=True) as page:
         widget = canvas(Widget(page, "learning"), 0)
         offset = page.evaluate("scrollY")
-        widget.swipe((8, 6), (3, 6))
-        assert frame(widget) == 3 and page.evaluate("scrollY") == offset
+        # A tap right after a swipe would only stop the swipe.
         widget.tap((6, 5))
         assert frame(widget) == 6
-        field_shows(widget, "NLGP gain inf", 0, 6)
-        widget.swipe((2, 9), (2, 40))
+        widget.swipe((8, 6), (3, 6))
+        assert frame(widget) == 3 and page.evaluate("scrollY") == offset
+        widget.swipe((6, 2), (6, 14))
         page.wait_for_function(f"scrollY !== {offset}")
-        assert frame(widget) == 6
+        follows(widget, "NLGP gain inf", 0, 3)
 
 
 def test_keys_step_from_frame_to_frame(browser: Browser, folder: Path):
