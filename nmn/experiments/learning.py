@@ -59,7 +59,7 @@ def watch(
 
     ``lengths`` are ξ₀ of the negative and ξ₁ of the positive class. Frames: step 0, and then about
     ``frames`` − 1 steps, each a constant factor after the one before (small whole numbers fall together).
-    In float32 whatever the setting, so that it draws the same signals. About 10 s on two cores.
+    In float32 whatever the setting, so that it draws the same signals. About 25 s of processor time.
     ValueError: an unknown name, none or one twice, seeds < 1, frames < 2, steps < 1; as the laws, as
     ``flow.online``.
     """
