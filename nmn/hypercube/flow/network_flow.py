@@ -102,8 +102,8 @@ def network_sampled(
     The odd part of ŷ is exact: it sees Σ₀ and Σ₁ only. The even part is sampled, products and squares both:
     exact squares (w_k·x)² beside sampled products would be no sum of squares, and let L fall without end.
     That need not add noise: errors of squares and of f̂ go together, and one neuron may end nearer to where
-    more signals would take it than by ``sampled``. The same signals come again and again: the neurons over-fit
-    them, several more than one.
+    more signals would take it than by ``sampled``. The same signals come again and again: the neurons
+    over-fit them, several more than one.
     ValueError: samples < 1, laws of different n; steps, step, every, method as ``sampled``; as above.
     """
     start = _started(start, positive, negative)
