@@ -6,12 +6,11 @@ import { dot } from "./product.js";
 
 /** The eight signals of three pixels; the first four, one of each pair ±x, stand for the planes w·x = 0. */
 export const CORNERS = Array.from({ length: 8 }, (_, k) => [4, 2, 1].map((bit) => (k & bit ? -1 : 1)));
-const PLANES = CORNERS.slice(0, 4), SHIFTS = [0, 1, 2];
+const PLANES = CORNERS.slice(0, 4), SHIFTS = [0, 1, 2], REACH = 1.06;
 const PRESETS = {
   "all different": [0.88, 0.42, -0.2], "one pixel": [1, 0, 0], "two equal, third 0": [0.7, 0.7, 0],
   "three equal": [0.57, 0.57, 0.57], "on a border": [0.8, 0.5, 0.3],
 };
-const REACH = 1.06;
 
 /** P(X = x) for the even law on the ring of three pixels with E[X_i X_j] = c: there is one for each c in [−1/3, 1]. */
 export const chance = (x, c) => (Math.abs(x[0] + x[1] + x[2]) === 3 ? 1 + 3 * c : 1 - c) / 8;
@@ -143,10 +142,12 @@ function pairs(panel) {
 function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model), w = () => model.get("w"), c = () => model.get("c");
   let view = start(w());
+  // With each move, not with the next frame only: two keys in one frame turn the sphere twice.
+  const turnTo = (next) => { view = turned(view, next); return next; };
   const s = scene(picture, { reach: () => [REACH, REACH], paint, axes: false });
   handle(s, {
     label: "w, the weights", mark: "w", limit: [1, 1], at: () => seen(view, w()).slice(0, 2),
-    move: (p) => put("w", lifted(view, p)), says: () => w().map((v) => v.toFixed(3)).join(", "),
+    move: (p) => put("w", turnTo(lifted(view, p))), says: () => w().map((v) => v.toFixed(3)).join(", "),
   });
   legend(picture);
   const words = element("p", { class: "nmn-story nmn-two-lines", "aria-live": "polite" });
@@ -171,7 +172,7 @@ function render({ model, el }) {
   const count = readout(panel, "corners with w·x > 0"), different = readout(panel, "different values of f in the 14 regions");
 
   function paint() {
-    view = turned(view, w());
+    turnTo(w());
     const theme = colours(root), signs = sides(w()), ties = signs.filter((sign) => sign === 0).length;
     const planes = PLANES.map((x, k) => ({ x, side: signs[k], solid: chance(x, c()) > 0 }));
     pixels(s, (...image) => paintRegions(image, view, planes, theme, s.scale));
