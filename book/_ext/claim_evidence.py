@@ -9,7 +9,7 @@ from claim_rows import Claim
 
 # Theorems of the book that no seed claims: label and the reason why no row asks for them.
 OWN_THEOREMS: dict[str, str] = {
-    "thm-one-place": "The note asks why neurons localize and claims no theorem; this one answers for equal classes.",
+    "thm-one-place": "The note asks why neurons localize; this answers it for equal classes.",
 }
 
 _LABELS = (
