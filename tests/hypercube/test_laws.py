@@ -68,6 +68,31 @@ def test_ising_sampler_is_exact(coupling: float) -> None:
     assert stats.chisquare(seen, expected * count / expected.sum()).pvalue > 1e-4
 
 
+@pytest.mark.parametrize("p", [0.3, 1.0])
+def test_independent_ternary_probabilities_are_those_of_the_samples(p: float) -> None:
+    n, count = 4, 50_000
+    law = laws.Copula(np.eye(n)[0], laws.Ternary(p))
+    points = np.array(list(itertools.product([-1.0, 0.0, 1.0], repeat=n))) / np.sqrt(p)
+    probability = np.exp(np.asarray(law.log_probability(points)))
+    assert probability.sum() == pytest.approx(1, abs=1e-12)
+    np.testing.assert_allclose((points.T * probability) @ points, np.eye(n), atol=1e-12)
+    x = np.asarray(law.sample(jax.random.key(0), count))
+    seen = np.bincount((np.rint(x * np.sqrt(p) + 1) @ 3 ** np.arange(n)[::-1]).astype(int), minlength=3**n)
+    able = probability > 0
+    assert not seen[~able].any()
+    assert stats.chisquare(seen[able], count * probability[able] / probability.sum()).pvalue > 1e-4
+
+
+@pytest.mark.parametrize(
+    "law",
+    [laws.Copula(np.eye(3)[0], laws.Laplace()), laws.Copula([1.0, 0.2, 0.2], laws.Ternary(0.5))],
+    ids=["density", "dependent"],
+)
+def test_a_copula_without_exact_probabilities_says_so(law: laws.Copula) -> None:
+    with pytest.raises(ValueError, match="marginal must be Ternary and row 1, 0"):
+        law.log_probability(np.zeros((2, 3)))
+
+
 def test_ising_length() -> None:
     row = np.asarray(laws.IsingRing.from_length(200, 5.0).correlation())
     np.testing.assert_allclose(row[:20], np.exp(-np.arange(20) / 5.0), rtol=1e-12)
@@ -93,9 +118,12 @@ def test_nlgp_kurtosis_against_adaptive_quadrature(gain: float) -> None:
     from scipy.special import erf
 
     scale = 2 / np.pi * np.arcsin(2 * gain**2 / (1 + 2 * gain**2))
-    fourth = 2 * integrate.quad(
-        lambda z: erf(gain * z) ** 4 * stats.norm.pdf(z), 0, 12, points=[1 / gain, 4 / gain], epsabs=1e-12
-    )[0]
+    fourth = (
+        2
+        * integrate.quad(
+            lambda z: erf(gain * z) ** 4 * stats.norm.pdf(z), 0, 12, points=[1 / gain, 4 / gain], epsabs=1e-12
+        )[0]
+    )
     np.testing.assert_allclose(float(laws.NLGP(ROW, gain).kurtosis()), fourth / scale**2 - 3, atol=1e-7)
 
 

@@ -16,7 +16,7 @@ from scipy.special import beta, ndtri
 from nmn.hypercube.laws.base import Law
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import product_mean
-from nmn.product.arguments import number
+from nmn.product.arguments import concrete, number
 
 
 class Marginal(eqx.Module):
@@ -154,6 +154,21 @@ class Copula(Law):
     def kurtosis(self) -> Float[Array, ""]:
         """That of the marginal."""
         return jnp.asarray(self.marginal.kurtosis())
+
+    def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
+        """log P(X = x) for pixels 0 and ±1/√p, where pixels are independent and ``Ternary``: p/2, 1 − p, p/2.
+
+        Other values are not looked for: of x it counts what is not 0. ValueError: other marginals, which have
+        no probabilities but densities; dependent pixels, whose probabilities have no formula.
+        """
+        seen = concrete(self.gaussian.row)
+        if not isinstance(self.marginal, Ternary) or (seen is not None and seen[1:].any()):
+            raise ValueError(
+                "marginal must be Ternary and row 1, 0, …, 0 for exact probabilities, "
+                f"got {type(self.marginal).__name__} and row {seen}"
+            )
+        p = self.marginal.p
+        return jnp.sum(jnp.where(jnp.asarray(x) != 0, jnp.log(p / 2), jnp.log1p(-p)), -1)
 
 
 def _algebraic_moment(r: int, k: float) -> float:

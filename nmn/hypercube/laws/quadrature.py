@@ -24,9 +24,7 @@ def half_line(steepness: Float[Array, ""] | float = 1.0) -> tuple[Float[Array, "
     return z, weights * 2 * jnp.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
-def product_mean(
-    odd: Callable[[Array], Array], correlation: Float[Array, " n"]
-) -> Float[Array, " n"]:
+def product_mean(odd: Callable[[Array], Array], correlation: Float[Array, " n"]) -> Float[Array, " n"]:
     """E[h(Y) h(Z)] for standard Gaussians Y, Z of each correlation, h odd and smooth on z > 0.
 
     In polar coordinates Y = r cos α, Z = r cos(α − γ) with cos γ the correlation. The sectors α where Y and
