@@ -279,9 +279,13 @@ def test_l_footnote_orthogonal() -> None:
 
 
 def jacobian() -> tuple[np.ndarray, np.ndarray]:
-    """A w, and the derivatives of the exact Gaussian field there, by automatic differentiation."""
-    Σ, w = ring.circulant(ring.correlation(5, 1.5)), jnp.asarray(ROWS[0])
-    return ROWS[0], np.asarray(jax.jacfwd(lambda w: Σ @ w / jnp.sqrt(2 * jnp.pi * w @ Σ @ w))(w))
+    """A w, and the derivatives there of f for a mixture of two Gaussians: a law that is not elliptical."""
+    parts = [ring.circulant(ring.correlation(5, xi)) for xi in (0.7, 2.0)]
+
+    def f(w):
+        return sum(Σ @ w / jnp.sqrt(2 * jnp.pi * w @ Σ @ w) for Σ in parts) / 2
+
+    return ROWS[0], np.asarray(jax.jacfwd(f)(jnp.asarray(ROWS[0])))
 
 
 def test_l_extra_rows() -> None:
