@@ -62,7 +62,7 @@ def test_locality_draws_every_seed_of_every_law():
 
 def test_without_a_difference_signs_end_on_one_pixel():
     found = lengths.end(1.0, 1.0, n=16, seeds=3)
-    assert found.locality.min() > 0.9 and found.share == pytest.approx(0.5, abs=1e-6)
+    assert found.locality.min() > 0.9 and found.contrast == pytest.approx(0.5, abs=1e-6)
     # Flatness and share, from their definitions, and the rest state that the theorem names.
     law = laws.NLGP(ring.correlation(16, 1.0), np.inf)
     for w, flat in zip(found.weights, found.flatness, strict=True):

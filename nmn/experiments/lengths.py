@@ -21,7 +21,7 @@ class End(NamedTuple):
     """IPR."""
     flatness: Float[np.ndarray, " seeds"]
     """ρ = (E₁|w·X|)² / E₁(w·X)², over a sample that learning never saw."""
-    share: Float[np.ndarray, " seeds"]
+    contrast: Float[np.ndarray, " seeds"]
     """R = wᵀΣ₁w / wᵀ(Σ₀ + Σ₁)w, exact for the weights found."""
 
 

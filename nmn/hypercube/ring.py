@@ -17,7 +17,7 @@ def correlation(n: int, xi: ArrayLike) -> Float[Array, " n"]:
     """c_k = Σ_j exp(−(k + jn)²/ξ²) / Σ_j exp(−(jn)²/ξ²), j over all integers: the wrapped Gaussian.
 
     The sum over images keeps every eigenvalue positive. exp(−dist(0, k)²/ξ²) with the shortest way round
-    does not: it is no covariance once ξ is a fair part of n. ValueError: n < 1, ξ <= 0, ξ > n.
+    does not, for n >= 4: it is no covariance once ξ is a fair part of n. ValueError: n < 1, ξ <= 0, ξ > n.
     Source: seed 003, equation (2), made periodic.
     """
     n = pixels(n)

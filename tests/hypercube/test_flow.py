@@ -100,12 +100,12 @@ def test_the_least_loss_along_a_ray(positive: laws.Law) -> None:
     negative = laws.Gaussian(ring.correlation(6, 0.8))
     d = np.random.default_rng(1).normal(size=6)
     best = flow.ray(d, positive, negative)
-    assert best.loss == pytest.approx(0.25 - best.flatness * best.share / 8, abs=1e-14)
+    assert best.loss == pytest.approx(0.25 - best.flatness * best.contrast / 8, abs=1e-14)
     assert best.loss == pytest.approx(flow.loss(best.scale * d, positive, negative), abs=1e-13)
     around = [flow.loss(t * best.scale * d, positive, negative) for t in (0.01, 0.9, 0.99, 1.01, 1.1, 5)]
     assert min(around) > best.loss
     one, zero = (d @ np.asarray(law.covariance()) @ d for law in (positive, negative))
-    assert best.share == pytest.approx(one / (one + zero))
+    assert best.contrast == pytest.approx(one / (one + zero))
     x = np.asarray(positive.sample(jax.random.key(0), 200_000)) @ d
     assert best.flatness == pytest.approx(np.mean(np.abs(x)) ** 2 / np.mean(x**2), rel=0.01)
 
@@ -114,7 +114,7 @@ def test_flatness_of_a_gaussian_and_of_a_sign() -> None:
     gaussian = laws.Gaussian(ring.correlation(7, 2.0))
     d = np.random.default_rng(2).normal(size=7)
     assert flow.ray(d, gaussian, gaussian).flatness == pytest.approx(2 / np.pi)
-    assert flow.ray(d, gaussian, gaussian).share == pytest.approx(0.5)
+    assert flow.ray(d, gaussian, gaussian).contrast == pytest.approx(0.5)
     assert flow.ray(np.eye(7)[3], laws.IsingRing(7, 0.5), gaussian).flatness == pytest.approx(1)
 
 
@@ -245,7 +245,7 @@ def test_settling_on_a_gaussian_finds_the_wave_with_the_largest_share() -> None:
     rest = flow.settle(np.random.default_rng(0).normal(size=12), positive, negative)
     assert np.linalg.norm(rest) == pytest.approx(flow.amplitude(positive, negative)[best], rel=1e-9)
     assert (flow.growth(positive, negative, best) <= 0).all()
-    assert flow.ray(rest, positive, negative).share == pytest.approx(share[best])
+    assert flow.ray(rest, positive, negative).contrast == pytest.approx(share[best])
 
 
 def test_a_plane_that_is_touched_and_not_crossed_is_refused() -> None:

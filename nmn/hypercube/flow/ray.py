@@ -20,12 +20,12 @@ class Ray(NamedTuple):
     """min over t >= 0 of L(t d) = ¼ − ⅛ ρ R."""
     flatness: float
     """ρ = (E₁|d·X|)² / E₁(d·X)²: 2/π for a Gaussian, 1 where |d·X| is constant."""
-    share: float
+    contrast: float
     """R = dᵀΣ₁d / dᵀ(Σ₀ + Σ₁)d: the share of the positive class in the variance along d."""
 
 
 def ray(d: Float[ArrayLike, " n"], positive: laws.Law, negative: laws.Law, **options: Any) -> Ray:
-    """min over t >= 0 of L(t d) = ¼ − ⅛ ρ(d) R(d): learning looks for directions that are flat and shared.
+    """min over t >= 0 of L(t d) = ¼ − ⅛ ρ(d) R(d): flat response times contrast.
 
     Proof. L(t d) = ¼ + ⅛ t² q − ¼ t m with q = dᵀ(Σ₀ + Σ₁)d and m = E₁|d·X|: a parabola in t >= 0, lowest at
     t = m/q >= 0, where it is ¼ − ⅛ m²/q; and m²/q = (m²/dᵀΣ₁d)(dᵀΣ₁d/q) = ρ R.

@@ -40,7 +40,8 @@ def sampled(
     Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares are never
     sampled, which leaves less noise than fresh batches; the same signals come again and again, so that w
     over-fits them. For NLGP signals of gain 20 and n = 40 it ends about √(n/samples) of its length away from
-    where more signals would take it, now and then at another pixel (``tests/benchmarks/flow.py``).
+    where more signals would take it, now and then at another pixel (``tests/benchmarks/flow.py``). It can
+    also rest at waves that fresh signals leave (signs of ξ₀ = 3 and ξ₁ = 1, 2^13 signals).
     ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, different n.
     """
     w = weights(w, paired(positive, negative))
