@@ -114,13 +114,14 @@ def locality(films: Films) -> BookFigure:
         colour, dashes = LOOK[name]
         ipr = np.asarray(measures.inverse_participation(w))
         lines = ax.plot(films.times, ipr.T, dashes, color=colour, linewidth=1.2)
-        lines[0].set_label(name)
+        lines[0].set_label(name.replace(" inf", " ∞"))
     for level, what in ((3 / (n + 2), "noise"), (1.5 / n, "wave"), (1 / n, "constant")):
         ax.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
-        ax.text(films.times[1] / 2, level, what, fontsize=10, va="bottom")
+        # Beside the plot, where no line is.
+        ax.text(1.01, level, what, transform=ax.get_yaxis_transform(), va="center")
     ax.set_xscale("symlog", linthresh=float(films.times[1]), linscale=0.4)
     ax.set_yscale("log")
     ax.set(xlim=(0, None), xlabel="$t$, time (rate × steps)", ylabel="IPR, how local")
     ax.set_yticks([0.03, 0.1, 0.3, 1], labels=["0.03", "0.1", "0.3", "1"])
-    ax.legend(ncols=2, loc="upper left", fontsize=10, frameon=False)
+    ax.legend(ncols=2, loc="upper left", frameon=False)
     return made
