@@ -20,6 +20,22 @@ from tests.site.reader import Widget
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "book/product/yat-product.md"
+# What the reader types below the chapter: the widgets of another one, with films that take no minute to make.
+TYPED = """
+```{code-cell} ipython3
+widgets.Signal()
+```
+
+```{code-cell} ipython3
+widgets.ThreePixels()
+```
+
+```{code-cell} ipython3
+from nmn.experiments import learning
+short = dict(n=12, names=("Gaussian", "NLGP gain inf"), seeds=2, frames=9, steps=40, batch=50)
+widgets.Learning.of(learning.watch(**short))
+```
+"""
 TOKEN = "a-reader"
 HANDLE = "w, the prototype"
 SERVER = (
@@ -38,9 +54,10 @@ NO_NEWS = (
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the book in a home of its own, set up as Binder does."""
+    """A copy of the book in a home of its own, set up as Binder does, with a few cells more."""
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "book", home / "book", ignore=shutil.ignore_patterns("__pycache__"))
+    (home / CHAPTER).write_text((ROOT / CHAPTER).read_text("utf8") + TYPED, "utf8")
     subprocess.run([ROOT / ".binder" / "postBuild"], env=environment(home), check=True, timeout=120)
     settings = home / ".jupyter" / NO_NEWS[0]
     settings.parent.mkdir(parents=True)
@@ -126,9 +143,9 @@ def heard(kernel: BlockingKernelClient, cells: int) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def ran(page: Page, kernel: BlockingKernelClient) -> list[dict]:
+def ran(page: Page, home: Path, kernel: BlockingKernelClient) -> list[dict]:
     """What the kernel said while the reader ran all cells by the menu."""
-    cells = [cell for cell in jupytext.read(ROOT / CHAPTER).cells if cell.cell_type == "code"]
+    cells = [cell for cell in jupytext.read(home / CHAPTER).cells if cell.cell_type == "code"]
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator("[data-command='runmenu:run-all']").click()
     return heard(kernel, len(cells))
@@ -163,12 +180,12 @@ def test_figures_theorems_and_formulas_are_drawn(page: Page) -> None:
 
 
 class Live(Widget):
-    """The landscape as a live widget, with a kernel behind it."""
+    """The live widget that has a control with this label, with a kernel behind it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, label: str) -> None:
         self.page = page
-        self.root = page.locator(".nmn-ui").first
-        self.canvas = self.root.locator("canvas[data-plot]")
+        self.root = page.locator(".nmn-ui", has=page.get_by_label(label, exact=True))
+        self.canvas = self.root.locator("canvas[data-plot]").first
         self.stand_still()
 
     def stand_still(self) -> None:
@@ -194,7 +211,7 @@ def test_a_drag_reaches_python_and_python_reaches_the_widget(
     page: Page, kernel: BlockingKernelClient
 ) -> None:
     kernel.execute("shown = next(made for made in Out.values() if type(made).__name__ == 'Landscape')")
-    widget = Live(page)
+    widget = Live(page, HANDLE)
     # With a kernel the live widget stands there, and not the form for pages without one.
     assert page.locator("[data-nmn-widget]").count() == 0
 
@@ -211,3 +228,37 @@ def test_a_drag_reaches_python_and_python_reaches_the_widget(
 
     kernel.execute("shown.w = (1.0, -2.0)")
     wait_for(lambda: widget.place(HANDLE), [1.0, -2.0])
+
+
+@pytest.mark.usefixtures("ran")
+@pytest.mark.parametrize(
+    ("kind", "label", "key", "reached", "set_to", "says"),
+    [
+        ("Signal", "g, the gain", "End", ("gain", 100.0), "xi = 7.0", "7 pixels"),
+        ("ThreePixels", "length of w", "Home", ("scale", 0.1), "w = (0.5, 0.4, 0.3)", "A majority of"),
+        ("Learning", "time t", "Home", ("frame", 0), "frame = 8", "time t4"),
+    ],
+)
+def test_a_key_reaches_python_and_python_reaches_the_picture(
+    page: Page,
+    kernel: BlockingKernelClient,
+    kind: str,
+    label: str,
+    key: str,
+    reached: tuple[str, float],
+    set_to: str,
+    says: str,
+) -> None:
+    kernel.execute(f"shown = next(made for made in Out.values() if type(made).__name__ == '{kind}')")
+    widget = Live(page, label)
+    trait, expected = reached
+    assert value(kernel, f"shown.{trait}") != expected
+    widget.press(label, key)
+    wait_for(lambda: value(kernel, f"shown.{trait}"), expected)
+
+    expect(widget.root).not_to_contain_text(says)
+    before = widget.picture()
+    kernel.execute(f"shown.{set_to}")
+    expect(widget.root).to_contain_text(says)
+    widget.settle()
+    assert (widget.picture() != before).any()
