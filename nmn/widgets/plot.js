@@ -1,7 +1,7 @@
 // Curves over an axis: a canvas in units of x and y, with ticks, names, lines and dots.
 import { sheet } from "./sheet.js";
 
-const ROOM = { left: 38, right: 12, top: 26, bottom: 40 };
+const ROOM = { left: 44, right: 12, top: 26, bottom: 40 };
 
 /**
  * A plot of x() = [left, right] by y() = [bottom, top], `tall(width)` pixels high; `paint(plot)` draws it.
