@@ -77,6 +77,7 @@ def watch(
     weights, losses = {}, {}
     with jax.enable_x64(False):
         for name in names:
+            # Not the pairs above: those may be in float64.
             pair = _pair(name, n, lengths)
             film, loss = _film(pair, seeds, tuple(kept.tolist()), rate=rate, batch=batch)
             weights[name], losses[name] = np.asarray(film), np.asarray(loss)

@@ -51,7 +51,7 @@ export function values(c) {
 export function story(w) {
   const { kind, pixel } = region(w);
   if (kind === "border") return "On the border of two regions: f is the mean of both.";
-  if (kind === "corner") return "On a corner of four regions: f is the mean of all four.";
+  if (kind === "corner") return "Where four regions meet: f is the mean of all four.";
   if (kind === "majority") return "A majority of the three decides: no pixel outweighs the other two together.";
   return `One pixel decides: pixel ${pixel + 1}${w[pixel] < 0 ? ", with a minus sign" : ""}. It outweighs both others together.`;
 }

@@ -190,7 +190,7 @@ def test_ties_are_exact_and_told(browser: Browser, folder: Path):
         sphere = Sphere(page)
         told = {
             "one pixel": "One pixel decides: pixel 1.",
-            "two equal": "On a corner of four regions",
+            "two equal": "Where four regions meet",
             "three equal": "A majority of the three decides",
             "on a border": "On the border of two regions: f is the mean of both.",
             "all different": "One pixel decides: pixel 1.",

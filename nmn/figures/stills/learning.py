@@ -21,7 +21,7 @@ def learning(
         axes[-1].plot(np.arange(w.shape[1]), w[frame], "o-", color=colour, markersize=3, label=name)
     axes[-1].axhline(0, color="0.8", linewidth=1, zorder=0)
     axes[-1].set(xlabel="pixel i", ylabel=f"wᵢ at t = {times[frame]:.4g}")
-    axes[-1].legend(fontsize="small")
+    axes[-1].legend()
     return made
 
 

@@ -47,5 +47,5 @@ def ring_signal(draw: int, *, xi: float, gain: float) -> BookFigure:
     bottom.plot(half, law.correlation()[half], "o", color=ACCENT, markersize=4, label="X")
     bottom.set(xlabel="distance k on the ring", ylabel="correlation", xticks=range(0, 21, 5))
     for ax, columns in ((top, 2), (bottom, 1)):
-        ax.legend(ncols=columns, loc="upper right", fontsize="small")
+        ax.legend(ncols=columns, loc="upper right")
     return made
