@@ -4,7 +4,7 @@ import numpy as np
 
 from nmn.experiments.learning import Films
 
-NAMES = ("Gaussian", "Laplace", "NLGP gain inf")
+NAMES = ("Gaussian", "Laplace", "NLGP gain ∞")
 
 
 def sample(n: int = 12, frames: int = 9, seeds: int = 2) -> Films:
@@ -16,7 +16,7 @@ def sample(n: int = 12, frames: int = 9, seeds: int = 2) -> Films:
     ends = {
         "Gaussian": np.full((seeds, 1, n), 0.05),
         "Laplace": np.tile(0.08 * np.cos(2 * np.pi * pixel / n), (seeds, 1, 1)),
-        "NLGP gain inf": 0.3 * np.exp(-np.abs(far))[:, None],
+        "NLGP gain ∞": 0.3 * np.exp(-np.abs(far))[:, None],
     }
     share = np.linspace(0, 1, frames)[:, None]
     weights = {name: ((1 - share) * start + share * end).astype(np.float32) for name, end in ends.items()}

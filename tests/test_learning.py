@@ -19,7 +19,7 @@ def small(**options):
 @pytest.fixture(scope="module")
 def ends():
     """Weights at rest of a law that stays spread and of one that does not."""
-    films = small(names=["Gaussian", "NLGP gain inf"], n=16, lengths=(0.6, 2.0), steps=1200, batch=400)
+    films = small(names=["Gaussian", "NLGP gain ∞"], n=16, lengths=(0.6, 2.0), steps=1200, batch=400)
     return films, {name: w[:, -1] for name, w in films.weights.items()}
 
 
@@ -69,7 +69,7 @@ def test_a_gaussian_ends_as_the_best_wave_and_signs_in_one_place(ends):
     assert (np.asarray(measures.power(last["Gaussian"]))[:, best] > 0.8).all()
     length = np.linalg.norm(last["Gaussian"], axis=1) / np.sqrt(16)
     np.testing.assert_allclose(length, flow.amplitude(positive, negative)[best] / np.sqrt(16), rtol=0.1)
-    assert (np.asarray(measures.inverse_participation(last["NLGP gain inf"])) > 0.4).all()
+    assert (np.asarray(measures.inverse_participation(last["NLGP gain ∞"])) > 0.4).all()
     assert (np.asarray(measures.inverse_participation(last["Gaussian"])) < 0.12).all()
 
 

@@ -84,7 +84,7 @@ def test_ticks_stand_where_their_times_are():
 
 
 def test_the_default_films_fit_in_a_page():
-    films = learning.watch(names=["Gaussian", "NLGP gain inf"], steps=3, frames=4, batch=2)
+    films = learning.watch(names=["Gaussian", "NLGP gain ∞"], steps=3, frames=4, batch=2)
     widget = widgets.Learning.of(films)
     *_, n = widget.film["shape"]
     # Bytes a frame of one run: n and two floats, four thirds of it as base64; the default keeps 51 frames.
@@ -98,7 +98,7 @@ def test_the_default_films_fit_in_a_page():
 
 def test_the_state_says_what_is_shown_and_python_refuses_the_rest():
     widget = widgets.Learning.of(sample())
-    assert (widget.law, widget.against, widget.seed, widget.frame) == ("NLGP gain inf", "Gaussian", 0, 8)
+    assert (widget.law, widget.against, widget.seed, widget.frame) == ("NLGP gain ∞", "Gaussian", 0, 8)
     widget.set_state({"law": "Laplace", "seed": 1, "frame": 0})
     assert (widget.law, widget.seed, widget.frame) == ("Laplace", 1, 0)
     bad = {"law": "Cauchy", "against": "", "seed": 2, "frame": 9, "hint": 3}

@@ -20,7 +20,7 @@ FAMILIES: dict[str, Callable[[int, float], laws.Law]] = {
     "Uniform": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Uniform()),
     "NLGP gain 1": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 1.0),
     "NLGP gain 3": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 3.0),
-    "NLGP gain inf": lambda n, xi: laws.NLGP(ring.correlation(n, xi), np.inf),
+    "NLGP gain ∞": lambda n, xi: laws.NLGP(ring.correlation(n, xi), np.inf),
     "Ising ring": laws.IsingRing.from_length,
 }
 """Laws of one pixel and the length ξ. In excess kurtosis: 0, 3, 3, 0, −1.2, and on to −2 for signs."""

@@ -18,7 +18,7 @@ LOOK: Mapping[str, tuple[str, str]] = {
     "Uniform": (PALETTE[2], "-"),
     "NLGP gain 1": (PALETTE[2], "--"),
     "NLGP gain 3": (PALETTE[4], "-"),
-    "NLGP gain inf": (PALETTE[1], "-"),
+    "NLGP gain ∞": (PALETTE[1], "-"),
     "Ising ring": (PALETTE[1], "--"),
 }
 
@@ -114,7 +114,7 @@ def locality(films: Films) -> BookFigure:
         colour, dashes = LOOK[name]
         ipr = np.asarray(measures.inverse_participation(w))
         lines = ax.plot(films.times, ipr.T, dashes, color=colour, linewidth=1.2)
-        lines[0].set_label(name.replace(" inf", " ∞"))
+        lines[0].set_label(name)
     for level, what in ((3 / (n + 2), "noise"), (1.5 / n, "wave"), (1 / n, "constant")):
         ax.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
         # Beside the plot, where no line is.

@@ -120,11 +120,16 @@ export function button(panel, label, press) {
   return made;
 }
 
-/** A named number. Returns a function that shows a text there. */
+/** A named number. Returns a function that shows a text there, and may give it another name; null hides it. */
 export function readout(panel, label) {
-  const output = element("output", { "aria-live": "off" });
-  panel.append(element("div", { class: "nmn-readout" }, element("span", {}, label), output));
-  return (text) => { output.value = text; };
+  const output = element("output", { "aria-live": "off" }), name = element("span", {}, label);
+  const row = element("div", { class: "nmn-readout" }, name, output);
+  panel.append(row);
+  return (text, renamed = label) => {
+    name.textContent = renamed;
+    output.value = text ?? "";
+    row.hidden = text === null;
+  };
 }
 
 /** Which way an arrow key points, in the plane. */

@@ -40,12 +40,11 @@ export function timeTicks(times) {
   });
 }
 
-const title = (law) => law.replace(/ inf$/, " ∞");
 const time = (t) => String(Number(t.toPrecision(3)));
 
 function paintStrip(p, { law, w, top }, { times, now, theme }) {
   const { ctx } = p, n = w[0].length, picture = element("canvas", { width: w.length, height: n });
-  rulers(p, theme, { ticks: { x: timeTicks(times), y: [0, n / 2, n - 1].map(Math.floor) }, names: { x: "time t", y: `${title(law)}: pixel i   (darkest: ±${top.toFixed(2)})` } });
+  rulers(p, theme, { ticks: { x: timeTicks(times), y: [0, n / 2, n - 1].map(Math.floor) }, names: { x: "time t", y: `${law}: pixel i   (darkest: ±${top.toFixed(2)})` } });
   const image = new ImageData(w.length, n);
   w.forEach((values, k) => values.forEach((v, i) => {
     image.data.set([...diverging(v / top).map(Math.round), 255], 4 * ((n - 1 - i) * w.length + k));
@@ -62,7 +61,7 @@ function paintField(p, runs, now, theme) {
   const n = runs[0].w[0].length, pixels = Array.from({ length: n }, (_, i) => i), [, top] = p.y();
   const tick = Number((0.8 * top).toPrecision(1));
   rulers(p, theme, { ticks: { x: [0, Math.floor(n / 2), n - 1], y: [-tick, 0, tick] },
-    names: { x: "pixel i of the ring", y: runs[1] ? `wᵢ   dots: ${title(runs[0].law)}   grey: ${title(runs[1].law)}` : "wᵢ" } });
+    names: { x: "pixel i of the ring", y: runs[1] ? `wᵢ   dots: ${runs[0].law}   grey: ${runs[1].law}` : "wᵢ" } });
   level(p, 0, { colour: theme.line });
   const [chosen, other] = runs.map(({ w }) => w[now]);
   if (other) line(p, pixels, other, { colour: theme.muted, width: 1.5 });
@@ -108,6 +107,27 @@ function scrub(p, to) {
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) p.canvas.addEventListener(end, () => { start = null; });
 }
 
+/** Two numbers for each run: how local it is, and its loss. Returns a function that shows them; `of(run)` gives both. */
+function results(panel) {
+  const rows = { IPR: [0, 1].map(() => readout(panel, "")), loss: [0, 1].map(() => readout(panel, "")) };
+  return (runs, of) => {
+    for (const [what, two] of Object.entries(rows)) {
+      two.forEach((say, k) => (runs[k] ? say(of(runs[k])[what], `${what}, ${runs[k].law}`) : say(null)));
+    }
+  };
+}
+
+/** What the pictures show, for those who do not see them; a strip without a run is hidden. */
+function describe({ strips, field, local }, runs, now, t) {
+  strips.forEach((p, k) => {
+    p.box.hidden = !runs[k];
+    if (runs[k]) p.canvas.setAttribute("aria-label", `The weights under ${runs[k].law}, time by pixel: red above zero, blue below. Marked: t = ${t}.`);
+  });
+  const w = runs[0].w[now], most = w.reduce((best, v, i) => (Math.abs(v) > Math.abs(w[best]) ? i : best), 0);
+  field.canvas.setAttribute("aria-label", `The weights over the pixels at t = ${t}: the largest is at pixel ${most}.`);
+  local.canvas.setAttribute("aria-label", `How local the weights are over time: ${runs.map((r) => `${r.law} ${r.local[now].toFixed(3)}`).join(", ")} at the marked time.`);
+}
+
 function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model), second = element("div", { class: "nmn-picture" });
   root.classList.add("nmn-learning");
@@ -134,30 +154,17 @@ function render({ model, el }) {
   const local = plot(second, { ...wide, y: () => [-Math.log10(film.n) - 0.07, 0.07], tall: () => TALL, paint: (p) => paintLocal(p, runs, view()) });
   for (const p of [...strips, local]) scrub(p, to);
 
-  const showLaw = choice(panel, { legend: "law of the signal", options: film.names.map((law) => [law, title(law)]), get: () => model.get("law"),
+  const showLaw = choice(panel, { legend: "law of the signal", options: film.names.map((law) => [law, law]), get: () => model.get("law"),
     set: (law) => put("law", law) });
   const showSeed = choice(panel, { legend: "start", options: Array.from({ length: film.seeds }, (_, s) => [String(s), `start ${s + 1}`]),
     get: () => String(model.get("seed")), set: (seed) => put("seed", Number(seed)) });
-  const ipr = [0, 1].map(() => readout(panel, "")), loss = [0, 1].map(() => readout(panel, ""));
+  const showResults = results(panel);
 
   function words() {
     const now = model.get("frame");
     for (const update of [showTime, showLaw, showSeed]) update();
-    const names = root.querySelectorAll(".nmn-readout span");
-    [0, 1].forEach((k) => {
-      const there = runs[k], law = there && title(there.law);
-      [[ipr[k], names[k], "IPR", () => there.local[now].toFixed(3)],
-        [loss[k], names[k + 2], "loss", () => film.loss(there.law, model.get("seed"), now).toFixed(4)]].forEach(([says, name, what, value]) => {
-        name.textContent = there ? `${what}, ${law}` : "";
-        name.parentElement.hidden = !there;
-        says(there ? value() : "");
-      });
-      strips[k].box.hidden = !there;
-      if (there) strips[k].canvas.setAttribute("aria-label", `The weights under ${law}, time by pixel: red above zero, blue below. Marked: t = ${time(film.times[now])}.`);
-    });
-    const w = runs[0].w[now], most = w.reduce((best, v, i) => (Math.abs(v) > Math.abs(w[best]) ? i : best), 0);
-    field.canvas.setAttribute("aria-label", `The weights over the pixels at t = ${time(film.times[now])}: the largest is at pixel ${most}.`);
-    local.canvas.setAttribute("aria-label", `How local the weights are over time: ${runs.map((r) => `${title(r.law)} ${r.local[now].toFixed(3)}`).join(", ")} at the marked time.`);
+    showResults(runs, (r) => ({ IPR: r.local[now].toFixed(3), loss: film.loss(r.law, model.get("seed"), now).toFixed(4) }));
+    describe({ strips, field, local }, runs, now, time(film.times[now]));
   }
 
   const sheets = [...strips, field, local], refresh = () => sheets.forEach((p) => p.refresh());

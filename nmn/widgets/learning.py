@@ -46,7 +46,7 @@ class Learning(Widget):
 
     @classmethod
     def of(
-        cls, films: Films, *, law: str = "NLGP gain inf", against: str = "Gaussian", **state: Any
+        cls, films: Films, *, law: str = "NLGP gain ∞", against: str = "Gaussian", **state: Any
     ) -> "Learning":
         """The widget of ``experiments.learning.watch``; it opens on the last frame of the first start.
 

@@ -106,10 +106,10 @@ def test_l_covariance(xi: float) -> None:
 
 
 def test_l_one_neuron_model() -> None:
-    films = learning.watch(names=("Gaussian", "NLGP gain inf"), seeds=2, steps=600)
+    films = learning.watch(names=("Gaussian", "NLGP gain ∞"), seeds=2, steps=600)
     ends = {name: np.asarray(measures.inverse_participation(w[:, -1])) for name, w in films.weights.items()}
     starts = np.asarray(measures.inverse_participation(films.weights["Gaussian"][:, 0]))
-    assert ends["NLGP gain inf"].min() > 0.45 and ends["Gaussian"].max() < 0.09 and starts.max() < 0.12
+    assert ends["NLGP gain ∞"].min() > 0.45 and ends["Gaussian"].max() < 0.09 and starts.max() < 0.12
 
 
 def test_l_dynamics() -> None:

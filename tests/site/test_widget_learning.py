@@ -59,9 +59,8 @@ def follows(widget: Widget, law: str, seed: int, now: int, theme: str = "light")
     field_shows(widget, law, seed, now, theme)
     local = np.log10(np.asarray(measures.inverse_participation(FILM.weights[law][seed, now])))
     assert np.max(np.abs(canvas(widget, 3).colours(np.array([[now, local]])) - ACCENT[theme])) <= 2
-    shown = law.replace(" inf", " ∞")
-    assert says(widget)[f"IPR, {shown}"] == f"{10**local:.3f}"
-    assert says(widget)[f"loss, {shown}"] == f"{FILM.losses[law][seed, now]:.4f}"
+    assert says(widget)[f"IPR, {law}"] == f"{10**local:.3f}"
+    assert says(widget)[f"loss, {law}"] == f"{FILM.losses[law][seed, now]:.4f}"
     assert frame(widget) == now
     assert widget.root.get_by_label("time t").get_attribute("aria-valuetext") == f"{FILM.times[now]:.3g}"
 
@@ -72,7 +71,7 @@ def test_it_opens_on_the_end_of_two_laws_and_each_choice_changes_it(
 ):
     with reading(browser, url(folder, theme), size=size) as page:
         widget = Widget(page, "learning")
-        follows(widget, "NLGP gain inf", 0, FRAMES - 1, theme)
+        follows(widget, "NLGP gain ∞", 0, FRAMES - 1, theme)
         strip_shows(widget, 1, "Gaussian", 0, FRAMES - 1)
         assert float(says(widget)["IPR, NLGP gain ∞"]) > 3 * float(says(widget)["IPR, Gaussian"])
         widget.choose("Laplace")
@@ -84,7 +83,7 @@ def test_it_opens_on_the_end_of_two_laws_and_each_choice_changes_it(
         # Beside itself it stands alone.
         assert len(says(widget)) == 2 and not canvas_visible(widget, 1)
         widget.choose("NLGP")
-        follows(widget, "NLGP gain inf", 1, FRAMES - 1, theme)
+        follows(widget, "NLGP gain ∞", 1, FRAMES - 1, theme)
         strip_shows(widget, 1, "Gaussian", 1, FRAMES - 1)
 
 
@@ -98,12 +97,12 @@ def test_the_mouse_scrubs_every_picture_with_a_time(browser: Browser, folder: Pa
         drags = {0: ((8, 6), (2, 3)), 1: ((2, 3), (6, 11)), 3: ((6, -1), (4, -0.5))}
         for index, (start, end) in drags.items():
             canvas(widget, index).drag(start, end)
-            follows(widget, "NLGP gain inf", 0, round(end[0]))
+            follows(widget, "NLGP gain ∞", 0, round(end[0]))
         strip = canvas(widget, 0)
         strip.page.mouse.click(*strip.on_screen((5.3, 4)))
         strip.page.mouse.move(*strip.on_screen((1, 4)))
         widget.settle()
-        follows(widget, "NLGP gain inf", 0, 5)
+        follows(widget, "NLGP gain ∞", 0, 5)
         # Beyond the ends it stops at them.
         strip.drag((5, 5), (FRAMES + 0.4, 5))
         assert frame(widget) == FRAMES - 1
@@ -123,7 +122,7 @@ def test_a_finger_scrubs_sideways_taps_and_scrolls_the_page(browser: Browser, fo
         assert frame(widget) == 3 and page.evaluate("scrollY") == offset
         widget.swipe((6, 2), (6, 14))
         page.wait_for_function(f"scrollY !== {offset}")
-        follows(widget, "NLGP gain inf", 0, 3)
+        follows(widget, "NLGP gain ∞", 0, 3)
 
 
 def test_keys_step_from_frame_to_frame(browser: Browser, folder: Path):
@@ -137,7 +136,7 @@ def test_keys_step_from_frame_to_frame(browser: Browser, folder: Path):
             ("ArrowRight", 1),
         ):
             widget.press("time t", key)
-            follows(widget, "NLGP gain inf", 0, now)
+            follows(widget, "NLGP gain ∞", 0, now)
         radio = widget.root.get_by_role("radio", name="NLGP")
         radio.press("ArrowUp")
         widget.settle()
@@ -149,7 +148,7 @@ def test_a_change_of_theme_repaints_at_once(browser: Browser, folder: Path):
         widget = Widget(page, "learning")
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
         widget.settle()
-        follows(widget, "NLGP gain inf", 0, FRAMES - 1, "dark")
+        follows(widget, "NLGP gain ∞", 0, FRAMES - 1, "dark")
 
 
 def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, folder: Path):
