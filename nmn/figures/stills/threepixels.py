@@ -98,7 +98,8 @@ def _bars(ax: Axes, w: np.ndarray, f: np.ndarray) -> None:
 
 def three_pixels(w: Sequence[float], *, c: float, scale: float) -> BookFigure:
     """The 14 regions on the sphere of directions with w, and the bars of scale·w and f(w)."""
-    made, (sphere, bars) = figure(1, 2, width=6.4, height=3.2, dense=True)
+    # One above the other: side by side the words would be too small on a phone.
+    made, (sphere, bars) = figure(2, 1, width=4.4, height=6.0, dense=True)
     _sphere(sphere, w, three_pixels_view(w))
     _bars(bars, scale * np.asarray(w), three_pixels_field(w, c=c))
     bars.set_xlabel(f"$w$ and $f(w)$ for correlation $c$ = {c:.3g}")
