@@ -57,7 +57,7 @@ export function frame(el, model) {
 }
 
 /** Calls repaint when the page's theme changes; the result ends it. */
-export function onTheme(repaint) {
+function onTheme(repaint) {
   const seen = new MutationObserver(repaint), system = matchMedia("(prefers-color-scheme: dark)");
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
   for (const node of [document.documentElement, document.body]) seen.observe(node, { attributeFilter });
@@ -65,6 +65,26 @@ export function onTheme(repaint) {
   return () => {
     seen.disconnect();
     system.removeEventListener("change", repaint);
+  };
+}
+
+/**
+ * Paints the canvases now, and again when the page's theme or the watched state changes (`changed` first);
+ * the result ends it.
+ */
+export function live(model, watched, sheets, changed = () => {}) {
+  const refresh = () => sheets.forEach((s) => s.refresh());
+  const heard = () => {
+    changed();
+    refresh();
+  };
+  model.on(watched, heard);
+  const endTheme = onTheme(refresh);
+  sheets.forEach((s) => s.draw());
+  return () => {
+    model.off(watched, heard);
+    endTheme();
+    sheets.forEach((s) => s.end());
   };
 }
 

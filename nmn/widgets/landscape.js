@@ -1,5 +1,5 @@
 // The ⵟ landscape of one prototype over the plane, three of its level lines, and a gradient field as arrows.
-import { choice, colours, element, frame, onTheme, place, readout, show, slider, viridis, viridisGradient } from "./kit.js";
+import { choice, colours, element, frame, live, place, readout, show, slider, viridis, viridisGradient } from "./kit.js";
 import { axes, handle, pixels, scene } from "./scene.js";
 import { gradW, gradX, norm, supremum, yat } from "./product.js";
 
@@ -128,14 +128,7 @@ function render({ model, el }) {
       `highest next to w, zero on the line through the origin at a right angle to w, with arrows of its gradient.`);
   }
 
-  model.on("change:w change:eps change:arrows", s.refresh);
-  const endTheme = onTheme(s.refresh);
-  s.draw();
-  return () => {
-    model.off("change:w change:eps change:arrows", s.refresh);
-    endTheme();
-    s.end();
-  };
+  return live(model, "change:w change:eps change:arrows", [s]);
 }
 
 export default { render };

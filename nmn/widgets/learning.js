@@ -1,5 +1,5 @@
 // A receptive field learning: runs that nmn computed, scrubbed in time, one law of the signal beside another.
-import { choice, clamp, colours, diverging, element, frame, onTheme, readout, slider } from "./kit.js";
+import { choice, clamp, colours, diverging, element, frame, live, readout, slider } from "./kit.js";
 import { beads, level, line, plot, rulers } from "./plot.js";
 
 const TALL = 120;
@@ -167,22 +167,11 @@ function render({ model, el }) {
     describe({ strips, field, local }, runs, now, time(film.times[now]));
   }
 
-  const sheets = [...strips, field, local], refresh = () => sheets.forEach((p) => p.refresh());
-  const changes = { "change:frame": () => {}, "change:law change:against change:seed": choose };
-  const heard = Object.entries(changes).map(([events, first]) => [events, () => {
-    first();
-    words();
-    refresh();
-  }]);
-  for (const [events, change] of heard) model.on(events, change);
-  const endTheme = onTheme(refresh);
   words();
-  sheets.forEach((p) => p.draw());
-  return () => {
-    for (const [events, change] of heard) model.off(events, change);
-    endTheme();
-    sheets.forEach((p) => p.end());
-  };
+  return live(model, "change:frame change:law change:against change:seed", [...strips, field, local], () => {
+    choose();
+    words();
+  });
 }
 
 export default { render };

@@ -1,5 +1,5 @@
 // A signal on the ring, seen and heard: one and the same noise under every correlation length and gain.
-import { button, colours, diverging, element, frame, onTheme, readout, slider } from "./kit.js";
+import { button, colours, diverging, element, frame, live, readout, slider } from "./kit.js";
 import { sheet } from "./sheet.js";
 import { beads, level, line, plot, rulers } from "./plot.js";
 import { ceiling, correlated, correlation, kurtosis, nearCeiling, noise, pixel, seenCorrelation } from "./nlgp.js";
@@ -141,21 +141,13 @@ function render({ model, el }) {
       `${said(shown.zRow[1])} for Z, at five pixels ${said(shown.xRow[5])} and ${said(shown.zRow[5])}.`);
   }
 
-  const sheets = [p, ring, decay], refresh = () => sheets.forEach((s) => s.refresh());
-  const change = () => {
+  const end = live(model, "change:xi change:gain change:draw", [p, ring, decay], () => {
     now = fresh();
-    refresh();
     sound.refresh();
-  };
-  const watched = "change:xi change:gain change:draw";
-  model.on(watched, change);
-  const endTheme = onTheme(refresh);
-  sheets.forEach((s) => s.draw());
+  });
   return () => {
-    model.off(watched, change);
-    endTheme();
+    end();
     sound.end();
-    sheets.forEach((s) => s.end());
   };
 }
 

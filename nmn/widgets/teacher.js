@@ -1,5 +1,5 @@
 // The teacher in the field: a step that is hardly seen from far away, and a radio that keeps its loudness.
-import { clamp, colours, element, frame, onTheme, slider } from "./kit.js";
+import { clamp, colours, element, frame, live, slider } from "./kit.js";
 import { handle, scene } from "./scene.js";
 import { gradW, gradX, norm, supremum, yat } from "./product.js";
 
@@ -146,14 +146,7 @@ function render({ model, el }) {
     s.canvas.setAttribute("aria-label", `A field seen from above. You stand in the middle and point to the right. ${story(at())}`);
   }
 
-  model.on("change:teacher", s.refresh);
-  const endTheme = onTheme(s.refresh);
-  s.draw();
-  return () => {
-    model.off("change:teacher", s.refresh);
-    endTheme();
-    s.end();
-  };
+  return live(model, "change:teacher", [s]);
 }
 
 export default { render };

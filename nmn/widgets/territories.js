@@ -1,5 +1,5 @@
 // Several prototypes share the plane: each pixel belongs to the neuron that answers it most.
-import { PALETTE, choice, colours, element, frame, onTheme, rgb, slider } from "./kit.js";
+import { choice, colours, element, frame, live, PALETTE, rgb, slider } from "./kit.js";
 import { axes, handle, pixels, scene } from "./scene.js";
 import { dot, squaredDistance, yat } from "./product.js";
 
@@ -170,15 +170,7 @@ function render({ model, el }) {
     s.canvas.setAttribute("aria-label", `The plane coloured by the neuron that answers most. Shares: ${texts.join(", ")}.`);
   }
 
-  const watched = "change:points change:rule change:reach change:eps";
-  model.on(watched, s.refresh);
-  const endTheme = onTheme(s.refresh);
-  s.draw();
-  return () => {
-    model.off(watched, s.refresh);
-    endTheme();
-    s.end();
-  };
+  return live(model, "change:points change:rule change:reach change:eps", [s]);
 }
 
 export default { render };

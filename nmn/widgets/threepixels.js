@@ -1,5 +1,5 @@
 // Three pixels: the 14 regions of w on a sphere, and f(w) beside w, exact. f jumps where w crosses a border, and only there.
-import { PALETTE, choice, colours, element, frame, onTheme, readout, rgb, slider } from "./kit.js";
+import { choice, colours, element, frame, live, PALETTE, readout, rgb, slider } from "./kit.js";
 import { handle, pixels, scene } from "./scene.js";
 import { circles, lifted, paintDisc, seen, start, turned } from "./sphere.js";
 import { dot } from "./product.js";
@@ -186,15 +186,7 @@ function render({ model, el }) {
     s.canvas.setAttribute("aria-label", `The sphere of all directions of w, cut into regions by four circles. ${story(w())}`);
   }
 
-  const watched = "change:w change:c change:scale";
-  model.on(watched, s.refresh);
-  const endTheme = onTheme(s.refresh);
-  s.draw();
-  return () => {
-    model.off(watched, s.refresh);
-    endTheme();
-    s.end();
-  };
+  return live(model, "change:w change:c change:scale", [s]);
 }
 
 export default { render };

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Page
 
 from nmn import widgets
@@ -77,3 +78,14 @@ def jupyter(page: Page, made: Made) -> Widget:
     """Runs a widget as anywidget does, above the others; `saved`, `model`, `end` are then global."""
     page.evaluate(LIVE, [link.esm(made.name), made.state()])
     return Widget(page, "live")
+
+
+def leaves_nothing(page: Page, widget: Widget) -> None:
+    """Ends what ``jupyter`` runs: nothing listens any more, and nobody paints what is wiped off."""
+    page.evaluate("end()")
+    assert page.evaluate("model.count()") == 0
+    widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.set_viewport_size({"width": 500, "height": 900})
+    widget.settle()
+    assert not np.any(widget.picture())

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from nmn.figures.style import DIVERGING
 from nmn.hypercube import measures
 from nmn.widgets.packed import unpack
-from tests.site.gallery import MADE, jupyter, url
+from tests.site.gallery import MADE, jupyter, leaves_nothing, url
 from tests.site.reader import Widget, reading
 
 FILM = unpack(MADE["learning"]().film)
@@ -168,9 +168,4 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         widget.settle()
         follows(widget, "Gaussian", 0, 2)
         strip_shows(widget, 1, "Laplace", 0, 2)
-        page.evaluate("end()")
-        assert page.evaluate("model.count()") == 0
-        widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        widget.settle()
-        assert not np.any(widget.picture())
+        leaves_nothing(page, widget)

@@ -10,7 +10,7 @@ from nmn import widgets
 from nmn.figures import stills
 from nmn.hypercube import ring
 from nmn.hypercube.laws import NLGP
-from tests.site.gallery import jupyter, url
+from tests.site.gallery import jupyter, leaves_nothing, url
 from tests.site.reader import Widget, reading
 
 N = 40
@@ -264,11 +264,5 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         widget.settle()
         shows(widget, signal(0.9, 2, 5)[0])
         button(widget, "listen").click()
-        page.evaluate("end()")
-        assert page.evaluate("model.count()") == 0
+        leaves_nothing(page, widget)
         page.wait_for_function("last.state === 'closed'")
-        widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        page.set_viewport_size({"width": 500, "height": 900})
-        widget.settle()
-        assert not np.any(widget.picture())

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from nmn import widgets
 from nmn.figures import stills
-from tests.site.gallery import jupyter, url
+from tests.site.gallery import jupyter, leaves_nothing, url
 from tests.site.reader import Widget, reading
 
 HANDLE = "w, the weights"
@@ -292,9 +292,4 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         sphere.settle()
         assert sphere.w() == pytest.approx([-0.7, -0.6, -0.3]) and np.hypot(*sphere.spot()) < 0.92
         follows(sphere, c=1.0)
-        page.evaluate("end()")
-        assert page.evaluate("model.count()") == 0
-        sphere.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        sphere.settle()
-        assert not np.any(sphere.picture())
+        leaves_nothing(page, sphere)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from nmn import product
 from nmn.figures import stills
 from nmn.figures.style import PALETTE, SEQUENTIAL
-from tests.site.gallery import MADE, jupyter, url
+from tests.site.gallery import MADE, jupyter, leaves_nothing, url
 from tests.site.reader import Widget, reading
 
 HANDLES = {"landscape": "w, the prototype", "territories": "neuron B", "teacher": "the teacher"}
@@ -308,10 +308,4 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         widget.settle()
         start = value[1] if kind == "territories" else value
         assert widget.place(HANDLES[kind]) == pytest.approx(start)
-        page.evaluate("end()")
-        assert page.evaluate("model.count()") == 0
-        # Nobody paints any more: what is wiped off stays off when the theme changes.
-        widget.canvas.evaluate("(c) => c.getContext('2d').clearRect(0, 0, c.width, c.height)")
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        widget.settle()
-        assert not np.any(widget.picture())
+        leaves_nothing(page, widget)

@@ -1,4 +1,4 @@
-"""Many equal steps in one compiled loop, keeping the state now and then."""
+"""Many equal steps, of Euler or Heun, in one compiled loop, keeping the state now and then."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,9 +6,31 @@ from typing import TypeVar
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Int
+from jaxtyping import Array, Float, Int
 
 State = TypeVar("State")
+METHODS = ("euler", "heun")
+
+
+def stepper(
+    drift: Callable[[State], State], step: Float[Array, ""], method: str
+) -> Callable[[State, Int[Array, ""]], State]:
+    """One step of ``method``, one of ``METHODS``, along d state/dt = ``drift``: what ``march`` repeats."""
+
+    def euler(state: State, _: Int[Array, ""]) -> State:
+        return jax.tree.map(lambda at, slope: at + step * slope, state, drift(state))
+
+    def heun(state: State, i: Int[Array, ""]) -> State:
+        return jax.tree.map(lambda at, on: (at + on) / 2, state, euler(euler(state, i), i))
+
+    return euler if method == "euler" else heun
+
+
+def known(method: str) -> str:
+    """``method``. ValueError: none of ``METHODS``."""
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    return method
 
 
 def march(

@@ -14,11 +14,10 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired
-from nmn.hypercube.flow.march import march
+from nmn.hypercube.flow.march import known, march, stepper
 from nmn.hypercube.flow.network import Even, Points, descent, population
 from nmn.hypercube.flow.online import Neurons, checked
 from nmn.hypercube.flow.rest import Elliptical
-from nmn.hypercube.flow.sample import METHODS
 from nmn.hypercube.flow.smooth import solve
 from nmn.hypercube.laws.base import signals
 from nmn.product.arguments import concrete
@@ -133,8 +132,7 @@ def _drift(neurons: Neurons, parts: Parts, free: bool) -> Neurons:
 def _march(
     start: Neurons, parts: Parts, step: ArrayLike, *, steps: int, every: int, method: str, free: bool
 ) -> Neurons:
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    method = known(method)
     step = above_zero("step", step, (), start.weights.dtype)
     return _run(start, parts, step, steps=steps, every=every, method=method, free=free)
 
@@ -150,10 +148,5 @@ def _run(
     method: str,
     free: bool,
 ) -> Neurons:
-    def euler(neurons: Neurons, _: Array) -> Neurons:
-        return jax.tree.map(lambda at, down: at + step * down, neurons, _drift(neurons, parts, free))
-
-    def heun(neurons: Neurons, i: Array) -> Neurons:
-        return jax.tree.map(lambda at, on: (at + on) / 2, neurons, euler(euler(neurons, i), i))
-
-    return march(euler if method == "euler" else heun, start, steps=steps, every=every)
+    advance = stepper(lambda neurons: _drift(neurons, parts, free), step, method)
+    return march(advance, start, steps=steps, every=every)

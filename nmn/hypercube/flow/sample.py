@@ -8,11 +8,9 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired, weights
-from nmn.hypercube.flow.march import march
+from nmn.hypercube.flow.march import known, march, stepper
 from nmn.hypercube.laws.base import signals
 from nmn.product.arguments import positive as above_zero
-
-METHODS = ("euler", "heun")
 
 
 def sampled_drift(
@@ -45,8 +43,7 @@ def sampled(
     ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, different n.
     """
     w = weights(w, paired(positive, negative))
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    method = known(method)
     samples = signals("samples", samples)
     step = above_zero("step", step, (), w.dtype)
     return _run(key, w, positive, negative, step, steps=steps, every=every, samples=samples, method=method)
@@ -68,10 +65,5 @@ def _run(
     x = positive.sample(key, samples).astype(w.dtype)
     pull = matrix(positive, negative).astype(w.dtype)
 
-    def euler(w: Array, _: Array) -> Array:
-        return w + step * sampled_drift(w, x, pull)
-
-    def heun(w: Array, i: Array) -> Array:
-        return (w + euler(euler(w, i), i)) / 2
-
-    return march(euler if method == "euler" else heun, w, steps=steps, every=every)
+    advance = stepper(lambda w: sampled_drift(w, x, pull), step, method)
+    return march(advance, w, steps=steps, every=every)
