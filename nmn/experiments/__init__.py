@@ -1,1 +1,2 @@
-"""Measured comparisons that the chapters call: data, models, training, spread."""
+"""What the chapters measure: one folder a part, one question a file. Here, what these share: tasks, models,
+their training and their comparison."""

@@ -1,1 +1,1 @@
-"""Figures of the book: one module a part, each function (arrays) -> Figure."""
+"""Figures of the book: one folder a part, one module a chapter, each function (arrays) -> Figure."""

@@ -6,7 +6,7 @@ All functions take w with pixels on the last axis and work on whole batches.
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float
 
-from nmn.product.arguments import concrete, vectors
+from nmn.arguments import concrete, vectors
 
 
 def inverse_participation(w: Float[ArrayLike, "*batch n"]) -> Float[Array, "*batch"]:

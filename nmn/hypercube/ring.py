@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
-from nmn.product.arguments import concrete, positive, real, vectors
+from nmn.arguments import concrete, positive, real, vectors
 
 # Images farther than this many lengths weigh less than exp(−64) and are left out.
 _REACH = 8

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float, Int, Real
 
-from nmn.product.arguments import concrete, constant, matched, positive, vectors
+from nmn.arguments import concrete, constant, matched, positive, vectors
 
 
 def supremum(

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jax.custom_batching import sequential_vmap
 from jaxtyping import Array, ArrayLike, Float, Real
 
-from nmn.product.arguments import constant, matched, positive, vectors
+from nmn.arguments import constant, matched, positive, vectors
 from nmn.product.close import all_distances, all_pulls, any_close, is_close, once, repair
 
 

@@ -7,7 +7,7 @@ when x comes close to w. ``pairwise`` does the same for a whole batch at the pri
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, Real
 
-from nmn.product.arguments import constant, matched, positive, vectors
+from nmn.arguments import constant, matched, positive, vectors
 from nmn.product.pairwise import pairwise
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from nmn.product import pairwise
 from tests.benchmarks.interleave import PLAIN, both_ways, ratios, spread
-from tests.difference_form import difference_form, worst_error
+from tests.product.difference_form import difference_form, worst_error
 
 SIZES = ((1024, 512, 512), (4096, 1024, 1024))
 BARS = {

@@ -69,7 +69,7 @@ After this you can
 
 ```{code-cell} ipython3
 from nmn import product
-from nmn.figures import product as draw
+from nmn.figures.product import yat_product as draw
 ```
 
 ## 🧒 Explain Like I'm 5

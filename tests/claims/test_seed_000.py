@@ -11,10 +11,7 @@ W, EPS = np.array([1.5, -2.0, 0.5]), 0.1
 RHO = float(np.linalg.norm(W))
 
 
-@pytest.fixture(autouse=True)
-def _double():
-    with jax.enable_x64(True):
-        yield
+pytestmark = pytest.mark.usefixtures("float64")
 
 
 def _directions(n: int, seed: int = 0, d: int = 3) -> np.ndarray:

@@ -2,20 +2,16 @@
 
 from functools import cache
 
-import jax
 import numpy as np
 import pytest
 
-from nmn.experiments import comparison, conflict, contamination, pinn, territory
+from nmn.experiments import comparison
+from nmn.experiments.guarantees import conflict, contamination, pinn, territory
 
 SEEDS = 10
 
 
-@pytest.fixture(autouse=True)
-def _single_precision() -> object:
-    """The chapter's precision, whatever other tests have asked for."""
-    with jax.enable_x64(False):
-        yield
+pytestmark = pytest.mark.usefixtures("float32")
 
 
 @cache

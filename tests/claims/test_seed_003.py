@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from nmn.experiments import learning
+from nmn.experiments.localization import learning
 from nmn.hypercube import flow, laws, measures, ring
 from nmn.hypercube.field import field
 from nmn.hypercube.flow import decay
@@ -21,10 +21,7 @@ from nmn.hypercube.flow import decay
 CORNERS = {n: np.array(list(itertools.product([-1.0, 1.0], repeat=n))) for n in (3, 4, 5)}
 
 
-@pytest.fixture(autouse=True)
-def double():
-    with jax.enable_x64(True):
-        yield
+pytestmark = pytest.mark.usefixtures("float64")
 
 
 def finite(law: laws.CubeLaw) -> tuple[np.ndarray, np.ndarray]:

@@ -1,13 +1,8 @@
-"""The simulator's exact answers are float64 answers."""
+"""The simulator's exact answers are float64 answers: every test of this folder runs in double precision."""
 
-from collections.abc import Iterator
-
-import jax
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def float64() -> Iterator[None]:
-    """Run each test of this folder in double precision."""
-    with jax.enable_x64(True):
-        yield
+def _exact(float64: None) -> None:
+    """Ask for it."""

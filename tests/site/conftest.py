@@ -10,8 +10,8 @@ from site_stamp import sources_key, stamp_path
 
 from tests.site.browser import FLAGS, MISSING, chromium_path
 from tests.site.document import read_pages
-from tests.site.gallery import write
 from tests.site.server import serving
+from tests.site.widgets.gallery import write
 
 ROOT = Path(__file__).resolve().parents[2]
 # SITE points the tests at a site that was built elsewhere.

@@ -31,7 +31,7 @@ widgets.ThreePixels()
 ```
 
 ```{code-cell} ipython3
-from nmn.experiments import learning
+from nmn.experiments.localization import learning
 short = dict(n=12, names=("Gaussian", "NLGP gain ∞"), seeds=2, frames=9, steps=40, batch=50)
 widgets.Learning.of(learning.watch(**short))
 ```

@@ -7,6 +7,7 @@ import numpy as np
 from jax.core import Tracer
 from jaxtyping import ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import number, real
 from nmn.hypercube import laws
 from nmn.hypercube.field import integer as whole
 from nmn.hypercube.field.closed import elliptical, few_signs
@@ -17,7 +18,6 @@ from nmn.hypercube.field.meet import meet
 from nmn.hypercube.field.result import Field
 from nmn.hypercube.field.sampled import monte_carlo, sobol
 from nmn.hypercube.field.transfer import transfer
-from nmn.product.arguments import number, real
 
 # What auto thinks affordable: about ten milliseconds of tables, a second or two of either.
 _FEW_CELLS = 1 << 19

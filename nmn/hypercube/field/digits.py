@@ -47,7 +47,7 @@ class Digits:
             )
         return cls(np.array(parts[::-1]), bits)
 
-    def sign(self, sums: Float[np.ndarray, "K *states"]) -> Float[np.ndarray, "*states"]:
+    def sign(self, sums: Float[np.ndarray, "K *states"]) -> Float[np.ndarray, "*states"]:  # noqa: F821 - a jaxtyping shape
         """sgn(w·x), −1, 0 or 1, from the sums parts @ x.
 
         The sums are added from the top. As long as that is exact nothing is lost; once it is not, the total

@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
+from nmn.arguments import concrete, real
 from nmn.hypercube import laws, ring
-from nmn.product.arguments import concrete, real
 
 
 def matrix(positive: laws.Law, negative: laws.Law) -> Float[Array, "n n"]:

@@ -5,11 +5,11 @@ import numpy as np
 from jax.scipy.special import erf
 from jaxtyping import Array, ArrayLike, Float
 
+from nmn.arguments import concrete, real
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired
 from nmn.hypercube.flow.smooth import integrate
 from nmn.hypercube.laws.quadrature import half_line
-from nmn.product.arguments import concrete, real
 
 
 def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:

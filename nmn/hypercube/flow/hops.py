@@ -15,9 +15,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import ArrayLike, Bool, Float
 
+from nmn.arguments import number
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import spectra, weights
-from nmn.product.arguments import number
 
 MOST_PIXELS = 16
 # A plane counts as reached within this times Σ|w_i|: some roundings of the sum w·x.

@@ -12,6 +12,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import concrete
+from nmn.arguments import positive as above_zero
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired
 from nmn.hypercube.flow.march import known, march, stepper
@@ -20,8 +22,6 @@ from nmn.hypercube.flow.online import Neurons, checked
 from nmn.hypercube.flow.rest import Elliptical
 from nmn.hypercube.flow.smooth import solve
 from nmn.hypercube.laws.base import signals
-from nmn.product.arguments import concrete
-from nmn.product.arguments import positive as above_zero
 
 # ¼(Σ₀ + Σ₁) and the moments of both classes.
 Parts = tuple[Float[Array, "n n"], Even, Even]

@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import positive as above_zero
+from nmn.arguments import real
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import paired
 from nmn.hypercube.flow.march import march
-from nmn.product.arguments import positive as above_zero
-from nmn.product.arguments import real
 
 
 class Neurons(NamedTuple):

@@ -6,11 +6,11 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import positive as above_zero
 from nmn.hypercube import laws
 from nmn.hypercube.flow.decay import matrix, paired, weights
 from nmn.hypercube.flow.march import known, march, stepper
 from nmn.hypercube.laws.base import signals
-from nmn.product.arguments import positive as above_zero
 
 
 def sampled_drift(

@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
+from nmn.arguments import concrete, real
 from nmn.hypercube import laws
 from nmn.hypercube.field.closed import half_size
 from nmn.hypercube.flow.decay import matrix, paired, weights
 from nmn.hypercube.flow.march import State
-from nmn.product.arguments import concrete, real
 
 
 def smooth(

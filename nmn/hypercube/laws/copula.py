@@ -13,10 +13,10 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 from scipy.optimize import brentq
 from scipy.special import beta, ndtri
 
+from nmn.arguments import concrete, number
 from nmn.hypercube.laws.base import Law
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import product_mean
-from nmn.product.arguments import concrete, number
 
 
 class Marginal(eqx.Module):

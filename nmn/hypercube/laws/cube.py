@@ -7,9 +7,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import concrete, constant, number
 from nmn.hypercube import ring
 from nmn.hypercube.laws.base import CubeLaw, signals
-from nmn.product.arguments import concrete, constant, number
 
 
 class UniformCube(CubeLaw):

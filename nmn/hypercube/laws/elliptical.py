@@ -7,9 +7,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import concrete, positive
 from nmn.hypercube import ring
 from nmn.hypercube.laws.base import Law, signals
-from nmn.product.arguments import concrete, positive
 
 
 class Gaussian(Law):

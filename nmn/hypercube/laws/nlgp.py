@@ -4,10 +4,10 @@ import jax.numpy as jnp
 from jax.scipy.special import erf
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.arguments import concrete, constant
 from nmn.hypercube.laws.base import Law
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import half_line
-from nmn.product.arguments import concrete, constant
 
 
 class NLGP(Law):

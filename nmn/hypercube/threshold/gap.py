@@ -8,7 +8,7 @@ import heapq
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
-from nmn.product.arguments import real
+from nmn.arguments import real
 
 MOST = 44
 

@@ -3,10 +3,10 @@
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
+from nmn.arguments import number
 from nmn.hypercube.field import field
 from nmn.hypercube.laws import CubeLaw, UniformCube
 from nmn.hypercube.threshold.gap import weights
-from nmn.product.arguments import number
 
 
 def chow(w: Float[ArrayLike, " n"], law: CubeLaw | None = None) -> Float[np.ndarray, " n"]:

@@ -1,0 +1,1 @@
+"""What the part on the ⵟ-product measures: how many digits rounding leaves."""

@@ -1,0 +1,127 @@
+"""Figures of the chapter on why neurons look at one place."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from jaxtyping import ArrayLike, Float
+
+from nmn.experiments.localization.learning import Films
+from nmn.figures.style import ACCENT, INK, PALETTE, BookFigure, figure
+from nmn.hypercube import measures
+
+# Colour and dashes of each law that is filmed; signs in the warm colour, the Gaussian in the accent.
+LOOK: Mapping[str, tuple[str, str]] = {
+    "Gaussian": (ACCENT, "-"),
+    "Student": (PALETTE[5], ":"),
+    "Laplace": (PALETTE[5], "--"),
+    "Ternary": (PALETTE[3], "-"),
+    "Uniform": (PALETTE[2], "-"),
+    "NLGP gain 1": (PALETTE[2], "--"),
+    "NLGP gain 3": (PALETTE[4], "-"),
+    "NLGP gain ∞": (PALETTE[1], "-"),
+    "Ising ring": (PALETTE[1], "--"),
+}
+
+
+def kids(claps: int = 30) -> BookFigure:
+    """How loud it is, clap by clap: one kid and ten, shouting yes or no, then at any loudness. No symbol."""
+    made, axes = figure(4, 1, height=5.6)
+    draw = np.random.default_rng(2)
+    games = (np.sign(draw.normal(size=(claps, 10))), draw.normal(size=(claps, 10)))
+    for row, shouts in enumerate(games):
+        game = ("yes or no", "whisper or scream")[row]
+        for ax, heard, who, colour in (
+            (axes[2 * row], shouts[:, 0], "one kid", PALETTE[1]),
+            (axes[2 * row + 1], shouts.sum(1) / np.sqrt(10), "all ten", ACCENT),
+        ):
+            ax.bar(range(claps), np.abs(heard), color=colour, width=0.7)
+            ax.set(ylim=(0, 2.6), yticks=[], xticks=[], xlim=(-0.8, claps - 0.2))
+            ax.text(0, 2.5, f"{game}: {who}", va="top", ha="left")
+    axes[-1].set(xlabel="clap after clap")
+    return made
+
+
+def shapes(n: int) -> dict[str, Float[np.ndarray, " n"]]:
+    """Five receptive fields that differ in how local they are, each with a largest entry of about 1."""
+    place = np.arange(n) - n // 2
+    noise = np.random.default_rng(10).normal(size=n)
+    return {
+        "constant": np.ones(n),
+        "wave": np.cos(6 * np.pi * place / n),
+        "noise": noise / np.abs(noise).max(),
+        "bump": np.exp(-(place**2) / 2),
+        "one pixel": np.eye(n)[n // 2],
+    }
+
+
+def yardstick(n: int) -> BookFigure:
+    """The five ``shapes`` and the IPR of each."""
+    fields = shapes(n)
+    made, axes = figure(len(fields), 1, height=5.4)
+    for ax, (name, w) in zip(axes, fields.items(), strict=True):
+        ax.axhline(0, color=INK, linewidth=0.6)
+        ax.bar(range(n), w, color=ACCENT, width=0.7)
+        ax.set(xlim=(-1, n), ylim=(-1.3, 1.3), yticks=[], xticks=[])
+        ax.spines["left"].set_visible(False)
+        # Beside the plot, where no bar is.
+        ax.text(1.02, 0.75, name, transform=ax.transAxes, va="center")
+        ipr = float(measures.inverse_participation(w))
+        ax.text(1.02, 0.35, f"IPR {ipr:.3g}", transform=ax.transAxes, va="center")
+    axes[-1].set(xticks=range(0, n + 1, 10), xlabel="$i$, pixel on the ring")
+    return made
+
+
+def at_rest(exact: Float[ArrayLike, " n"], learnt: Float[ArrayLike, " n"]) -> BookFigure:
+    """A rest state and what a run learnt, turned until the largest entry of each is in the middle, and up."""
+    made, (ax,) = figure(height=3.2)
+    line, dots = _centred(np.asarray(exact, float)), _centred(np.asarray(learnt, float))
+    place = np.arange(len(line)) - len(line) // 2
+    ax.axhline(0, color=INK, linewidth=0.6)
+    ax.plot(place, line, color=PALETTE[1], label="$w^\\star$, in closed form")
+    ax.plot(place, dots, "o", color=ACCENT, markersize=5, label="where a run ended")
+    ax.set(xlabel="pixel, counted from the largest", ylabel="$w$, weight")
+    ax.legend(frameon=False)
+    return made
+
+
+def _centred(w: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    top = int(np.argmax(np.abs(w)))
+    return np.roll(w * np.sign(w[top]), len(w) // 2 - top)
+
+
+def lengths_over_time(
+    times: Float[ArrayLike, " t"],
+    learnt: Float[ArrayLike, "t n"],
+    flow: Float[ArrayLike, "t n"],
+    note: Float[ArrayLike, "t n"],
+) -> BookFigure:
+    """|w| against time: online descent, the flow with ¼, and the note's equation with ½."""
+    made, (ax,) = figure(height=3.2)
+    size = [np.linalg.norm(np.asarray(path, float), axis=1) for path in (learnt, flow, note)]
+    ax.plot(times, size[1], color=ACCENT, label="the flow, with ¼")
+    ax.plot(times, size[2], "--", color=PALETTE[1], label="the note, with ½")
+    ax.plot(times, size[0], "o", color=INK, markersize=4, label="online descent")
+    ax.set(ylim=(0, None), xlabel="$t$, time (rate × steps)", ylabel="$|w|$, length of the weights")
+    ax.legend(loc="center right", bbox_to_anchor=(1, 0.3), frameon=False)
+    return made
+
+
+def locality(films: Films) -> BookFigure:
+    """IPR against time, one line a seed, one colour a law; dashed: noise, a wave, a constant."""
+    made, (ax,) = figure(height=5.2)
+    n = next(iter(films.weights.values())).shape[-1]
+    for name, w in films.weights.items():
+        colour, dashes = LOOK[name]
+        ipr = np.asarray(measures.inverse_participation(w))
+        lines = ax.plot(films.times, ipr.T, dashes, color=colour, linewidth=1.2)
+        lines[0].set_label(name)
+    for level, what in ((3 / (n + 2), "noise"), (1.5 / n, "wave"), (1 / n, "constant")):
+        ax.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
+        # Beside the plot, where no line is.
+        ax.text(1.01, level, what, transform=ax.get_yaxis_transform(), va="center")
+    ax.set_xscale("symlog", linthresh=float(films.times[1]), linscale=0.4)
+    ax.set_yscale("log")
+    ax.set(xlim=(0, None), xlabel="$t$, time (rate × steps)", ylabel="IPR, how local")
+    ax.set_yticks([0.03, 0.1, 0.3, 1], labels=["0.03", "0.1", "0.3", "1"])
+    ax.legend(ncols=2, loc="upper left", frameon=False)
+    return made

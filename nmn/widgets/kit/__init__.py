@@ -1,0 +1,1 @@
+"""What the widgets share: their base and its traits in Python, their controls and plots in JavaScript."""

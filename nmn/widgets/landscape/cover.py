@@ -1,0 +1,19 @@
+"""The picture of the README and of shared links: python -m nmn.widgets.landscape.cover FILE.png"""
+
+import sys
+from pathlib import Path
+
+from nmn.figures.style import BookFigure
+from nmn.widgets.landscape.still import landscape
+
+
+def cover() -> BookFigure:
+    """ⵟ around one prototype, with the arrows ∇_wⵟ that far examples send to it."""
+    figure = landscape((1.5, 1.0), eps=0.5, arrows="w")
+    # Seen outside the book, on whatever ground: it brings its own.
+    figure.set_facecolor("white")
+    return figure
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_bytes(cover().png(dpi=110, transparent=False))

@@ -1,0 +1,104 @@
+"""The films of learning: the mean step is the flow's, frames lie where they say, the ends differ by law."""
+
+import itertools
+
+import jax
+import numpy as np
+import pytest
+
+from nmn.experiments.localization import learning
+from nmn.hypercube import flow, measures
+
+
+def small(**options):
+    return learning.watch(
+        **{"n": 12, "lengths": (0.6, 1.5), "seeds": 2, "steps": 300, "batch": 200} | options
+    )
+
+
+@pytest.fixture(scope="module")
+def ends():
+    """Weights at rest of a law that stays spread and of one that does not."""
+    films = small(names=["Gaussian", "NLGP gain ∞"], n=16, lengths=(0.6, 2.0), steps=1200, batch=400)
+    return films, {name: w[:, -1] for name, w in films.weights.items()}
+
+
+def test_every_step_is_rate_times_drift():
+    films = small(names=["Gaussian"], steps=3, frames=9, rate=0.05, batch=200_000, seeds=1)
+    np.testing.assert_allclose(films.times, [0, 0.05, 0.1, 0.15])
+    path = films.weights["Gaussian"][0]
+    for before, after in itertools.pairwise(path):
+        drift = flow.drift(before, *films.laws["Gaussian"])
+        np.testing.assert_allclose((after - before) / 0.05, drift, atol=0.005)
+        assert np.abs(drift).max() > 0.1
+
+
+def test_frames_are_the_weights_at_their_times():
+    many, few = small(names=["Gaussian"], steps=20, frames=400), small(names=["Gaussian"], steps=20, frames=4)
+    np.testing.assert_allclose(many.times, 0.1 * np.arange(21))
+    np.testing.assert_allclose(few.times, [0, 0.1, 0.4, 2])
+    np.testing.assert_allclose(few.weights["Gaussian"], many.weights["Gaussian"][:, [0, 1, 4, 20]], rtol=1e-5)
+    default = small(names=["Gaussian"], steps=2000, batch=2)
+    assert default.times[0] == 0 and default.times[-1] == 200 and (np.diff(default.times) > 0).all()
+    assert np.diff(np.log(default.times[-20:])).std() < 0.01
+
+
+def test_one_start_for_every_law_and_one_run_for_every_seed():
+    films = small(names=["Gaussian", "Uniform"], seeds=3, steps=5)
+    first = films.weights["Gaussian"][:, 0]
+    np.testing.assert_array_equal(first, films.weights["Uniform"][:, 0])
+    assert 0.5 < first.std() / learning.START < 1.5 and not np.allclose(first[0], first[1])
+    alone = small(names=["Gaussian"], seeds=1, steps=5)
+    np.testing.assert_allclose(alone.weights["Gaussian"], films.weights["Gaussian"][:1], rtol=1e-4, atol=1e-6)
+
+
+def test_it_is_the_same_under_x64():
+    with jax.enable_x64(True):
+        wide = small(names=["Gaussian"], steps=10)
+    plain = small(names=["Gaussian"], steps=10)
+    np.testing.assert_array_equal(wide.weights["Gaussian"], plain.weights["Gaussian"])
+    assert plain.weights["Gaussian"].dtype == np.float32
+
+
+def test_a_gaussian_ends_as_the_best_wave_and_signs_in_one_place(ends):
+    films, last = ends
+    assert abs(films.times[-1] - 120) < 1e-9 and np.diff(np.log(films.times[-20:])).std() < 0.01
+    positive, negative = films.laws["Gaussian"]
+    one, zero = (np.fft.rfft(law.correlation()).real for law in (positive, negative))
+    best = int(np.argmax(one / (one + zero)))
+    assert (np.asarray(measures.power(last["Gaussian"]))[:, best] > 0.8).all()
+    length = np.linalg.norm(last["Gaussian"], axis=1) / np.sqrt(16)
+    np.testing.assert_allclose(length, flow.amplitude(positive, negative)[best] / np.sqrt(16), rtol=0.1)
+    assert (np.asarray(measures.inverse_participation(last["NLGP gain ∞"])) > 0.4).all()
+    assert (np.asarray(measures.inverse_participation(last["Gaussian"])) < 0.12).all()
+
+
+def test_losses_are_those_of_the_flow(ends):
+    films, last = ends
+    exact = [flow.loss(w, *films.laws["Gaussian"]) for w in last["Gaussian"]]
+    np.testing.assert_allclose(films.losses["Gaussian"][:, -1], exact, atol=0.003)
+    for name, losses in films.losses.items():
+        assert losses.shape == films.weights[name].shape[:2]
+        assert (losses[:, -1] < losses[:, 0] - 0.02).all()
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"names": ["gauss"]}, "names must be some of Gaussian"),
+        ({"names": []}, "names"),
+        ({"names": ["Gaussian", "Gaussian"]}, "each once"),
+        ({"seeds": 0}, "seeds must be a whole number >= 1"),
+        ({"seeds": 1.5}, "seeds"),
+        ({"frames": 1}, "frames must be a whole number >= 2"),
+        ({"steps": 0}, "steps"),
+        ({"n": 0}, "n must be"),
+        ({"lengths": (1.0, 13.0)}, "xi must be at most n"),
+        ({"lengths": (1.0,)}, "lengths must be two"),
+        ({"batch": 3}, "batch must be even"),
+        ({"rate": 0.0}, "rate"),
+    ],
+)
+def test_bad_input_is_refused(bad, message):
+    with pytest.raises(ValueError, match=message):
+        small(**({"names": ["Gaussian"]} | bad))

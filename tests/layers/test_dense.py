@@ -1,0 +1,161 @@
+"""Dense: its formula, its initialisation at depth, its parameters and its errors."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from nmn.layers import Dense
+from nmn.layers.dense import SPREAD
+from nmn.product import yat
+
+KEY = jax.random.key(0)
+
+
+def stack(widths, seed):
+    keys = jax.random.split(jax.random.key(seed), len(widths))
+    return [Dense(d, n, key=key) for d, n, key in zip(widths, widths[1:], keys[1:], strict=False)]
+
+
+def rms(a):
+    return float(jnp.sqrt(jnp.mean(a**2)))
+
+
+@eqx.filter_jit
+def outputs(layers, x):
+    found = []
+    for layer in layers:
+        x = layer(x)
+        found.append(x)
+    return found
+
+
+@pytest.mark.parametrize("bias", ["none", "shared", "unit"])
+def test_formula(bias):
+    layer = Dense(3, 4, key=KEY, eps=0.1, bias=bias)
+    if bias != "none":
+        layer = eqx.tree_at(
+            lambda m: m.bias,
+            layer,
+            layer.bias + jnp.linspace(1, 2, layer.bias.size).reshape(layer.bias.shape),
+        )
+    x = jax.random.normal(KEY, (2, 5, 3))
+    b = 0.0 if bias == "none" else layer.bias
+    true = layer.scale * yat(layer.weight, x[:, :, None], eps=0.1, bias=b)
+    np.testing.assert_allclose(layer(x), true, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(layer(x[0, 0]), true[0, 0], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(jax.vmap(layer)(x[0]), true[0], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "widths",
+    [[16] * 21, [64] * 21, [256] * 21, [1024] * 21, [16, 1024] * 10 + [16], [784] + [16, 64] * 10],
+    ids=lambda w: f"{w[0]}-{w[1]}",
+)
+def test_twenty_layers_keep_the_rms(widths):
+    for seed in range(8 if max(widths) <= 256 else 2):
+        x = jax.random.normal(jax.random.key(100 + seed), (64, widths[0]))
+        sizes = [rms(y) for y in outputs(stack(widths, seed), x)]
+        assert min(sizes) > 0.2 and max(sizes) < 5, (seed, sizes)
+
+
+@pytest.mark.parametrize("eps", [1e-5, 100.0])
+@pytest.mark.parametrize("r", [0.5, 1.0, 3.0])
+def test_rms_follows_the_map_of_the_docstring(r, eps):
+    d, ratio = 1024, SPREAD**2 + eps / 1024
+    y = Dense(d, 4096, key=KEY, eps=eps)(r * jax.random.normal(jax.random.key(1), (16, d)))
+    assert rms(y) == pytest.approx((1 + ratio) * r**2 / (r**2 + ratio), rel=0.05)
+
+
+def test_cosines_follow_the_map_of_the_docstring():
+    d = 1024
+    a, b = jnp.linalg.qr(jax.random.normal(KEY, (d, 2)))[0].T
+    layer = Dense(d, 2**15, key=jax.random.key(1))
+    for c in (0.0, 0.5, 0.9):
+        pair = jnp.sqrt(d) * jnp.stack([a, c * a + np.sqrt(1 - c**2) * b])
+        y = layer(pair)
+        after = jnp.sum(y[0] * y[1]) / jnp.linalg.norm(y[0]) / jnp.linalg.norm(y[1])
+        assert after == pytest.approx((1 + 2 * c**2) / 3, abs=0.02)
+
+
+def test_deep_stacks_keep_inputs_apart():
+    x = jax.random.normal(KEY, (32, 512))
+    y = outputs(stack([512] * 21, 3), x)[-1]
+    unit = y / jnp.linalg.norm(y, axis=1, keepdims=True)
+    cosines = (unit @ unit.T)[jnp.triu_indices(32, 1)]
+    assert abs(float(cosines.mean()) - 0.5) < 0.1
+    assert float(cosines.max()) < 0.9
+
+
+def test_parameters_are_the_ones_asked_for():
+    plain = Dense(3, 4, key=KEY)
+    assert plain.bias is None
+    assert plain.log_eps is None
+    assert [a.shape for a in jax.tree.leaves(plain)] == [(4, 3), ()]
+    full = Dense(3, 4, key=KEY, eps=0.3, learn_eps=True, bias="unit")
+    assert full.bias.shape == (4,)
+    assert Dense(3, 4, key=KEY, bias="shared").bias.shape == ()
+    assert float(full.eps) == pytest.approx(0.3)
+    slopes = eqx.filter_grad(lambda m: jnp.sum(m(jnp.ones((2, 3)))))(full)
+    assert all(jnp.abs(slope).sum() > 0 for slope in jax.tree.leaves(slopes))
+
+
+@pytest.mark.parametrize("log_eps", [-1e4, 0.0, 1e4])
+def test_learnt_eps_is_always_positive(log_eps):
+    layer = eqx.tree_at(lambda m: m.log_eps, Dense(3, 4, key=KEY, learn_eps=True), jnp.float32(log_eps))
+    assert 0 < float(layer.eps) < np.inf
+    assert jnp.isfinite(layer(jnp.ones((2, 3)))).all()
+
+
+def test_it_learns_xor():
+    x = jnp.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]) - 0.5
+    target = jnp.array([0.0, 1.0, 1.0, 0.0])
+    options = {"eps": 0.1, "learn_eps": True, "bias": "shared"}
+    first, last = jax.random.split(KEY)
+    model = eqx.nn.Sequential([Dense(2, 8, key=first, **options), Dense(8, 1, key=last, **options)])
+    step = optax.adam(0.01)
+
+    def loss(m):
+        return jnp.mean((m(x)[:, 0] - target) ** 2)
+
+    @eqx.filter_jit
+    def update(m, state):
+        change, state = step.update(eqx.filter_grad(loss)(m), state)
+        return eqx.apply_updates(m, change), state
+
+    state = step.init(eqx.filter(model, eqx.is_array))
+    for _ in range(300):
+        model, state = update(model, state)
+    assert float(loss(model)) < 0.01
+
+
+def test_double_stays_double():
+    with jax.enable_x64(True):
+        layer = Dense(3, 2, key=KEY, learn_eps=True, bias="unit")
+        assert {a.dtype for a in jax.tree.leaves(layer)} == {np.dtype(np.float64)}
+        assert layer(np.ones((1, 3))).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("message", "wrong"),
+    [
+        ("in_features must be an integer >= 1, got 0", {"in_features": 0}),
+        ("out_features must be an integer >= 1, got 2.5", {"out_features": 2.5}),
+        ("bias must be one of .*, got True", {"bias": True}),
+        ("eps must be a finite number > 0 .*, got -1.0", {"eps": -1.0}),
+        ("eps must be a number", {"eps": np.ones(2)}),
+    ],
+)
+def test_bad_sizes_and_choices_are_named(message, wrong):
+    with pytest.raises(ValueError, match=message):
+        Dense(**{"in_features": 3, "out_features": 2, "key": KEY} | wrong)
+
+
+def test_bad_inputs_are_named():
+    layer = Dense(3, 2, key=KEY)
+    with pytest.raises(ValueError, match=r"x and weight .* same length d, got shapes \(5, 4\) and \(2, 3\)"):
+        layer(jnp.ones((5, 4)))
+    with pytest.raises(ValueError, match=r"x must have a last axis .* \(\)"):
+        layer(jnp.float32(1))
