@@ -1,4 +1,4 @@
-"""The rows of the claims ledger: what a row holds, how the file is read, what a row may not be."""
+"""The rows of the claims ledger: what a row holds, how the files are read, what a row may not be."""
 
 import re
 from collections import Counter
@@ -23,7 +23,14 @@ KEYS = {"id", "sources", "claim", "verdict", "statement", "label"}
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a seed, in our words, with its verdict and the label of its support."""
+    """One claim of a seed, in our words, with its verdict and the label of its support.
+
+    `id`: unique, kebab case; the prefix tells the note: g- (000, 001), m- (002), l- (003), a- (004).
+    `sources`: where the claim is made, seed and place; the row stands in the file of the first.
+    `claim`: what the note says, in one sentence. `verdict`: one of `VERDICTS`. `statement`: what is true
+    instead (corrected, refuted), or the finding with its numbers (measured). `label`: the MyST label of the
+    place in a chapter that settles it (not for open).
+    """
 
     id: str
     sources: tuple[tuple[str, str], ...]
@@ -86,7 +93,7 @@ def row_faults(row: object) -> list[str]:
     return [f"{name}: {fault}" for fault in faults]
 
 
-def file_faults(rows: object) -> list[str]:
+def ledger_faults(rows: object) -> list[str]:
     """All that is wrong with the rows of a ledger taken together."""
     if not isinstance(rows, list):
         return ["the ledger takes a list of rows"]
@@ -95,11 +102,30 @@ def file_faults(rows: object) -> list[str]:
     return [fault for row in rows for fault in row_faults(row)] + repeated
 
 
-def load(path: Path) -> list[Claim]:
-    """Read a ledger. Raises `ValueError` that lists every malformed row."""
-    rows = yaml.safe_load(path.read_text("utf-8"))
-    if faults := file_faults(rows):
-        raise ValueError(f"{path.name}: " + "; ".join(faults))
+def files(book: Path) -> list[Path]:
+    """The files of a book's ledger, one a seed, in their order."""
+    return sorted((book / "claims").glob("*.yml"))
+
+
+def read(book: Path) -> list[Any]:
+    """The rows of a book's ledger, as they are written. ValueError: a file that holds no list of its own rows."""
+    rows: list[Any] = []
+    for path in files(book):
+        own = yaml.safe_load(path.read_text("utf-8"))
+        if not isinstance(own, list):
+            raise ValueError(f"{path.name}: got {type(own).__name__}, takes a list of rows")
+        for row in own:
+            if not _source_faults(row.get("sources")) and row["sources"][0]["seed"] != path.stem:
+                raise ValueError(f"{path.name}: {row.get('id')} belongs to {row['sources'][0]['seed']}.yml")
+        rows += own
+    return rows
+
+
+def load(book: Path) -> list[Claim]:
+    """The claims of a book's ledger. Raises `ValueError` that lists every malformed row."""
+    rows = read(book)
+    if faults := ledger_faults(rows):
+        raise ValueError("; ".join(faults))
     return [
         Claim(**{**row, "sources": tuple((source["seed"], source["where"]) for source in row["sources"])})
         for row in rows

@@ -31,19 +31,20 @@ class LedgerDirective(SphinxDirective):
     """What the directives share: the rows, and MyST inside them."""
 
     def claims(self) -> list[Claim]:
-        """The rows of `book/claims.yml`; the page is read again when they change."""
-        path = Path(self.env.srcdir, "book", "claims.yml")
-        self.env.note_dependency(str(path))
+        """The rows of `book/claims/`; the page is read again when they change."""
+        book = Path(self.env.srcdir, "book")
+        for path in claim_rows.files(book):
+            self.env.note_dependency(str(path))
         self.env.metadata[self.env.docname]["ledger"] = True
         try:
-            return claim_rows.load(path)
+            return claim_rows.load(book)
         except ValueError as error:
             raise self.error(str(error)) from error
 
     def parse(self, text: str) -> list[nodes.Node]:
         """The nodes of a piece of MyST, so that mathematics in a row is mathematics on the page."""
         parent = nodes.container()
-        self.state.nested_parse(StringList(text.splitlines(), "claims.yml"), self.content_offset, parent)
+        self.state.nested_parse(StringList(text.splitlines(), "book/claims"), self.content_offset, parent)
         return parent.children
 
     def table(self, caption: str, claims: list[Claim], *, anchors: bool) -> nodes.Node:
@@ -88,7 +89,7 @@ class Claims(LedgerDirective):
         else:
             chosen = [claim for claim in claims if claim.id in names]
             if unknown := sorted(set(names) - {claim.id for claim in claims}):
-                raise self.error(f"claims: no row {', '.join(unknown)} in claims.yml")
+                raise self.error(f"claims: no row {', '.join(unknown)} in book/claims")
         if not chosen:
             logger.warning("claims: no row of the ledger is settled here", location=self.get_location())
             return []

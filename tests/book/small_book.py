@@ -71,7 +71,7 @@ LEDGER = """
 OWN = {
     "_toc.yml": TOC,
     "book/index.md": CHAPTER,
-    "book/claims.yml": LEDGER,
+    "book/claims/000.yml": LEDGER,
     "tests/claims/test_seed_000.py": "def test_g_small():\n    assert 1 >= 0\n",
 }
 

@@ -14,7 +14,7 @@ FAULTS: dict[str, list[Plant]] = {
     "picture without words": [("book/index.md", ALT, "", "picture without alternative text")],
     "unknown directive": [("book/index.md", "{prf:theorem}", "{prf:guess}", "prf:guess")],
     "broken formula": [("book/index.md", r"\ge 0", r"\gee 0", r"\gee")],
-    "claim without label": [("book/claims.yml", "label: thm-small", "label: thm-lost", "thm-lost")],
+    "claim without label": [("book/claims/000.yml", "label: thm-small", "label: thm-lost", "thm-lost")],
     "broken references": [
         ("book/index.md", "{ref}`sec-small`", "{ref}`sec-lost`", "sec-lost"),
         ("book/index.md", "{doc}`claims`", "{doc}`page-lost`, [claims]", "page-lost"),

@@ -9,25 +9,24 @@ from typing import Any
 import claim_evidence
 import claim_rows
 import pytest
-import yaml
 
 ROOT = Path(__file__).parents[2]
 BOOK, CLAIM_TESTS = ROOT / "book", ROOT / "tests" / "claims"
-ROWS: list[dict[str, Any]] = yaml.safe_load((BOOK / "claims.yml").read_text("utf-8"))
+ROWS: list[dict[str, Any]] = claim_rows.read(BOOK)
 
 Row = dict[str, Any]
 
 
 def test_every_row_is_sound() -> None:
-    assert claim_rows.file_faults(ROWS) == []
+    assert claim_rows.ledger_faults(ROWS) == []
 
 
 def test_every_verdict_has_a_label_and_a_test() -> None:
-    assert claim_evidence.support_faults(claim_rows.load(BOOK / "claims.yml"), BOOK, CLAIM_TESTS) == []
+    assert claim_evidence.support_faults(claim_rows.load(BOOK), BOOK, CLAIM_TESTS) == []
 
 
 def test_every_theorem_has_a_row() -> None:
-    assert claim_evidence.theorem_faults(claim_rows.load(BOOK / "claims.yml"), BOOK) == []
+    assert claim_evidence.theorem_faults(claim_rows.load(BOOK), BOOK) == []
 
 
 def test_every_seed_has_claims() -> None:
@@ -36,7 +35,7 @@ def test_every_seed_has_claims() -> None:
 
 
 def test_the_counts_add_up() -> None:
-    claims = claim_rows.load(BOOK / "claims.yml")
+    claims = claim_rows.load(BOOK)
     assert sum(claim_rows.counts(claims).values()) == len(claims) == len(ROWS)
 
 
@@ -47,9 +46,9 @@ def planted(change: Callable[[Row], object]) -> list[str]:
     """The faults of a copy of the ledger whose first row was settled and then changed."""
     rows = copy.deepcopy(ROWS)
     rows[0] |= {"verdict": "corrected", "statement": "Something else holds.", "label": "thm-planted"}
-    assert claim_rows.file_faults(rows) == []
+    assert claim_rows.ledger_faults(rows) == []
     change(rows[0])
-    return claim_rows.file_faults(rows)
+    return claim_rows.ledger_faults(rows)
 
 
 @pytest.mark.parametrize(
@@ -81,15 +80,30 @@ def test_a_malformed_row_is_found(change: Callable[[Row], object], complaint: st
 
 
 def test_a_ledger_that_is_no_list_is_found() -> None:
-    assert claim_rows.file_faults({"id": "g-limit"})
-    assert claim_rows.file_faults(["g-limit"])
+    assert claim_rows.ledger_faults({"id": "g-limit"})
+    assert claim_rows.ledger_faults(["g-limit"])
 
 
 def test_loading_names_the_faults(tmp_path: Path) -> None:
-    ledger = tmp_path / "claims.yml"
+    ledger = tmp_path / "claims" / "000.yml"
+    ledger.parent.mkdir()
     ledger.write_text("- {id: g-a, claim: One., verdict: maybe, sources: [{seed: '000', where: Title}]}")
     with pytest.raises(ValueError, match=r"g-a: verdict: got 'maybe'"):
-        claim_rows.load(ledger)
+        claim_rows.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{g-a: One.}", "001.yml: got dict, takes a list"),
+        ("- {id: g-a, sources: [{seed: '000', where: Title}]}", "g-a belongs to 000.yml"),
+    ],
+)
+def test_a_file_that_is_not_its_sources_is_found(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "001.yml").write_text(text)
+    with pytest.raises(ValueError, match=complaint):
+        claim_rows.load(tmp_path)
 
 
 @pytest.fixture
@@ -97,7 +111,8 @@ def small(tmp_path: Path) -> Path:
     """A book of one chapter, one settled claim and one test."""
     (tmp_path / "book" / "part").mkdir(parents=True)
     (tmp_path / "claims").mkdir()
-    (tmp_path / "book" / "claims.yml").write_text(
+    (tmp_path / "book" / "claims").mkdir()
+    (tmp_path / "book" / "claims" / "000.yml").write_text(
         "- id: g-sound\n  sources: [{seed: '000', where: Title}]\n  claim: One is one.\n"
         "  verdict: proved\n  label: thm-one\n"
     )
@@ -110,9 +125,14 @@ def small(tmp_path: Path) -> Path:
 
 
 def small_faults(root: Path) -> list[str]:
-    claims = claim_rows.load(root / "book" / "claims.yml")
+    claims = claim_rows.load(root / "book")
     supported = claim_evidence.support_faults(claims, root / "book", root / "claims")
     return supported + claim_evidence.theorem_faults(claims, root / "book")
+
+
+def test_a_test_beside_those_of_its_source_is_not_its_test(small: Path) -> None:
+    (small / "claims" / "test_seed_000_more.py").rename(small / "claims" / "test_seed_001.py")
+    assert small_faults(small) == ["g-sound: no test_g_sound in test_seed_000*.py"]
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -127,7 +147,6 @@ def replace(path: Path, old: str, new: str) -> None:
         ("book/part/chapter.md", ":label: thm-one", ":label: thm-two", "no label 'thm-one'"),
         ("book/part/chapter.md", ":label: thm-one", ":label: thm-two", "theorem thm-two has no row"),
         ("book/part/chapter.md", ":label: thm-one\n", "", "without a label has no row"),
-        ("book/claims.yml", "seed: '000'", "seed: '001'", "no test_g_sound in test_seed_001*.py"),
         ("claims/test_seed_000_more.py", "test_g_sound", "test_g_other", "no test_g_sound"),
         ("claims/test_seed_000_more.py", "def ", "@pytest.mark.skip\ndef ", "does not run"),
         ("claims/test_seed_000_more.py", "def ", "@pytest.mark.xfail\ndef ", "does not run"),

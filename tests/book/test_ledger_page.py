@@ -46,8 +46,10 @@ LEDGER = "# Claims\n\n```{claims-ledger}\n```\n\n```{toctree}\nchapter\n```\n"
 
 def build(root: Path, *, rows: str = ROWS, chapter: str = CHAPTER) -> tuple[int, str]:
     """Build a book of two pages as the real one is built; the exit code and what was said."""
-    (root / "book").mkdir()
-    pages = {"conf.py": CONF, "book/claims.yml": rows, "book/claims.md": LEDGER, "book/chapter.md": chapter}
+    (root / "book" / "claims").mkdir(parents=True)
+    first, second = rows.split("- id: m-")
+    written = {"book/claims/000.yml": first, "book/claims/002.yml": "- id: m-" + second}
+    pages = {"conf.py": CONF, "book/claims.md": LEDGER, "book/chapter.md": chapter} | written
     for name, text in pages.items():
         (root / name).write_text(text, "utf-8")
     command = [

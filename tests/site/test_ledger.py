@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.site.reader import reading
 
-CLAIMS = load(Path(__file__).parents[2] / "book" / "claims.yml")
+CLAIMS = load(Path(__file__).parents[2] / "book")
 
 
 @pytest.fixture(params=["desktop", "phone"])
