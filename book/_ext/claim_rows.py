@@ -108,7 +108,7 @@ def files(book: Path) -> list[Path]:
 
 
 def read(book: Path) -> list[Any]:
-    """The rows of a book's ledger, as they are written. ValueError: a file that holds no list of its own rows."""
+    """The rows of a book's ledger, as they are written. ValueError: a file with no list of its own rows."""
     rows: list[Any] = []
     for path in files(book):
         own = yaml.safe_load(path.read_text("utf-8"))
