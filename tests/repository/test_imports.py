@@ -23,7 +23,7 @@ def modules(root: Path) -> dict[str, Path]:
 
 
 def imports(path: Path, known: dict[str, Path]) -> set[str]:
-    """The dotted names that a module imports, inside functions too; what is no module counts as its module."""
+    """The dotted names that a module imports, in functions too; what is no module is its module."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf8"))):
         if isinstance(node, ast.Import):
