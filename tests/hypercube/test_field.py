@@ -33,6 +33,8 @@ LAWS = {
     "ising, opposed": lambda n: laws.IsingRing(n, -0.5),
     "ising, strong": lambda n: laws.IsingRing(n, 6.0),
     "ising, frustrated": lambda n: laws.IsingRing(n, -6.0),
+    "ising, ground states": lambda n: laws.IsingRing(n, -np.inf),
+    "ising, one state": lambda n: laws.IsingRing(n, np.inf),
     "ternary": lambda n: laws.Copula(alone(n), laws.Ternary(0.4)),
     "independent signs": lambda n: laws.NLGP(alone(n), jnp.inf),
 }
@@ -62,7 +64,8 @@ def states(name: str, n: int) -> tuple[np.ndarray, np.ndarray, float]:
     if name == "ternary":
         return x, np.where(x == 0, 0.6, 0.2).prod(1), 0.4**-0.5
     if isinstance(law, laws.IsingRing):
-        energy = float(law.coupling) * np.sum(x * np.roll(x, -1, 1), 1)
+        # A coupling of 100 tells the ground states from all others, as an infinite one does.
+        energy = np.clip(float(law.coupling), -100, 100) * np.sum(x * np.roll(x, -1, 1), 1)
         chance = np.exp(energy - energy.max())
         return x, chance / chance.sum(), 1.0
     return x, np.full(len(x), 2.0**-n), 1.0

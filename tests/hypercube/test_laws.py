@@ -57,8 +57,62 @@ def test_ising_probabilities_and_correlation(n: int, coupling: float) -> None:
     )
 
 
+def ising_chances(n: int, coupling: float) -> tuple[np.ndarray, np.ndarray]:
+    """All corners and their probabilities: e^{−2|J|} for each bond that does not follow J, over the sum."""
+    corners = np.array(list(itertools.product([-1.0, 1.0], repeat=n)))
+    broken = np.sum(corners * np.roll(corners, -1, 1) * (-1 if coupling < 0 else 1) < 0, 1)
+    # The fewest possible cost nothing, whatever J is: 0 is then left where J is infinite.
+    excess = broken - broken.min()
+    chance = np.where(excess == 0, 1.0, np.exp(-2 * abs(coupling) * np.maximum(excess, 1)))
+    return corners, chance / chance.sum()
+
+
+STRONG = [3.0, 8.0, 20.0, 60.0, 400.0, np.inf]
+
+
+@pytest.mark.parametrize("x64", [True, False], ids=["float64", "float32"])
+@pytest.mark.parametrize("n", [2, 3, 5, 6])
+def test_ising_at_every_coupling(n: int, x64: bool) -> None:
+    for coupling in [0.0, *STRONG, *np.negative(STRONG)]:
+        corners, chance = ising_chances(n, coupling)
+        with jax.enable_x64(x64):
+            law = laws.IsingRing(n, coupling)
+            row, found = np.asarray(law.correlation()), np.asarray(jnp.exp(law.log_probability(corners)))
+        eps = float(np.finfo(row.dtype).eps)
+        assert row.dtype == (np.float64 if x64 else np.float32)
+        np.testing.assert_allclose(row, (corners * chance[:, None]).T @ corners[:, 0], atol=8 * eps)
+        # A logarithm of −2n|J| has so many units of rounding.
+        rounding = 8 * eps * n * (1 + 2 * min(abs(coupling), 60))
+        np.testing.assert_allclose(found, chance, rtol=rounding, atol=1e-37)
+
+
+def test_the_frustrated_bond_is_anywhere() -> None:
+    law = laws.IsingRing(5, -np.inf)
+    np.testing.assert_allclose(law.correlation(), [1, -0.6, 0.2, 0.2, -0.6], rtol=1e-15)
+
+
+@pytest.mark.parametrize("x64", [True, False], ids=["float64", "float32"])
+@pytest.mark.parametrize("coupling", [0.0, 0.6, -0.6, -2.0, -8.0, 40.0, -300.0, np.inf, -np.inf])
+def test_ising_sampler_is_exact(coupling: float, x64: bool) -> None:
+    for n in (5, 4):
+        with jax.enable_x64(x64):
+            x = np.asarray(laws.IsingRing(n, coupling).sample(jax.random.key(0), 100_000))
+        corners, chance = ising_chances(n, coupling)
+        place = 2 ** np.arange(n)
+        seen, order = (((some + 1) / 2 @ place).astype(int) for some in (x, corners))
+        seen = np.bincount(seen, minlength=2**n)[order]
+        # Corners too rare for the test of fit are one class, and that one may be too rare itself.
+        able = 100_000 * chance > 5
+        expected = 100_000 * np.append(chance[able], chance[~able].sum())
+        seen = np.append(seen[able], seen[~able].sum())
+        if expected[-1] < 5:
+            assert seen[-1] <= 20 * bool(expected[-1] > 1e-12)
+            seen, expected = seen[:-1], expected[:-1] * seen[:-1].sum() / expected[:-1].sum()
+        assert stats.chisquare(seen, expected).pvalue > 1e-4
+
+
 @pytest.mark.parametrize("coupling", [0.6, -0.6])
-def test_ising_sampler_is_exact(coupling: float) -> None:
+def test_ising_sampler_of_its_own_probabilities(coupling: float) -> None:
     n, count = 5, 100_000
     law = laws.IsingRing(n, coupling)
     x = np.asarray(law.sample(jax.random.key(0), count))
@@ -91,6 +145,13 @@ def test_independent_ternary_probabilities_are_those_of_the_samples(p: float) ->
 def test_a_copula_without_exact_probabilities_says_so(law: laws.Copula) -> None:
     with pytest.raises(ValueError, match="marginal must be Ternary and row 1, 0"):
         law.log_probability(np.zeros((2, 3)))
+
+
+def test_ising_length_under_jit_and_without_end() -> None:
+    row = jax.jit(lambda xi: laws.IsingRing.from_length(12, xi).correlation())
+    np.testing.assert_allclose(row(5.0), laws.IsingRing.from_length(12, 5.0).correlation(), rtol=1e-14)
+    for xi in (np.inf, 1e300):
+        np.testing.assert_allclose(laws.IsingRing.from_length(12, xi).correlation(), 1, rtol=1e-14)
 
 
 def test_ising_length() -> None:
@@ -182,7 +243,7 @@ def test_nlgp_batches_over_gain_and_length() -> None:
     [
         (lambda: laws.UniformCube(0), "n must"),
         (lambda: laws.IsingRing(1, 0.5), "n must be at least 2"),
-        (lambda: laws.IsingRing(5, np.inf), "coupling must be finite"),
+        (lambda: laws.IsingRing(5, np.nan), "coupling must not hold NaN"),
         (lambda: laws.IsingRing.from_length(5, -1.0), "xi must"),
         (lambda: laws.Gaussian([1.0, 0.9, -0.9, 0.9]), "eigenvalue below 0"),
         (lambda: laws.Student(ROW, 2.0), "dof must be more than 2"),

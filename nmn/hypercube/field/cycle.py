@@ -60,7 +60,7 @@ def cycle(w: Float[np.ndarray, " n"], law: laws.Law) -> Cycle | None:
         values, chances, scale = alone
         return _assemble(w, values, np.tile(chances, (len(values), 1)), scale)
     if isinstance(law, laws.IsingRing):
-        same, other = expit(2 * float(law.coupling)), expit(-2 * float(law.coupling))
+        same, other = expit(2 * float(law.strength())), expit(-2 * float(law.strength()))
         return _assemble(w, np.array([-1.0, 1.0]), np.array([[same, other], [other, same]]), 1.0)
     return None
 

@@ -18,7 +18,7 @@ def transport(law: laws.Law) -> tuple[int, Callable[[Points], Signals]]:
     if isinstance(law, laws.UniformCube):
         return law.n, lambda u: np.sign(u - 0.5)
     if isinstance(law, laws.IsingRing):
-        return law.n, lambda u: _ising(u, float(law.coupling))
+        return law.n, lambda u: _ising(u, float(law.strength()))
     if isinstance(law, laws.Gaussian):
         root = np.asarray(ring.root(law.row), float)
         return law.n, lambda u: ndtri(u) @ root

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
-from nmn.arguments import concrete, constant, number
+from nmn.arguments import concrete, constant
 from nmn.hypercube import ring
 from nmn.hypercube.laws.base import CubeLaw, signals
 
@@ -38,11 +38,17 @@ class UniformCube(CubeLaw):
         return jnp.full(jnp.shape(x)[:-1], -self.n * math.log(2))
 
 
+# Beyond |J| = 40, e^{−2|J|} < 2e-35 changes no digit of what follows, in float32 or float64.
+_STRONG = 40.0
+
+
 class IsingRing(CubeLaw):
     """P(X = x) = exp(J Σ_i x_i x_{i+1}) / ((2 cosh J)^n + (2 sinh J)^n), indices around the ring.
 
-    With t = tanh J, E[X_0 X_k] = (t^k + t^{n−k}) / (1 + t^n). ``coupling`` J may be negative for even n and
-    odd n alike. ValueError: n < 2, J not finite. Source: Ising 1925, by transfer matrices.
+    With t = tanh J, E[X_0 X_k] = (t^k + t^{n−k}) / (1 + t^n). ``coupling`` J may have either sign and be
+    infinite. J = ∞: all pixels agree. J = −∞: neighbours differ; where n is odd one bond cannot, every bond
+    with the same chance, and E[X_0 X_k] = (−1)^k (1 − 2k/n).
+    ValueError: n < 2, J NaN. Source: Ising 1925, by transfer matrices.
     """
 
     size: int = eqx.field(static=True)
@@ -53,39 +59,54 @@ class IsingRing(CubeLaw):
             raise ValueError(f"n must be at least 2 on an Ising ring, got {n}")
         self.size = int(n)
         self.coupling = constant("coupling", coupling, (), jnp.result_type(float))
-        seen = concrete(self.coupling)
-        if seen is not None and not math.isfinite(seen):
-            raise ValueError(f"coupling must be finite, got {coupling!r}")
 
     @classmethod
-    def from_length(cls, n: int, xi: float) -> "IsingRing":
-        """The ring whose correlation falls by e in ξ pixels on a long ring: tanh J = exp(−1/ξ)."""
-        if not number("xi", xi) > 0:
+    def from_length(cls, n: int, xi: ArrayLike) -> "IsingRing":
+        """The ring whose correlation falls by e in ξ pixels on a long ring: tanh J = exp(−1/ξ).
+
+        ξ = ∞: all pixels agree. ValueError: ξ <= 0.
+        """
+        length = constant("xi", xi, (), jnp.result_type(float))
+        seen = concrete(length)
+        if seen is not None and not seen > 0:
             raise ValueError(f"xi must be a number > 0, got {xi!r}")
-        return cls(n, math.atanh(math.exp(-1 / xi)))
+        # artanh(exp(−1/ξ)), without the digits that 1 − exp(−1/ξ) would lose at a large ξ.
+        return cls(n, -jnp.log(jnp.tanh(1 / (2 * length))) / 2)
 
     @property
     def n(self) -> int:
         """The number of pixels."""
         return self.size
 
+    def strength(self) -> Float[Array, ""]:
+        """J cut to ±40, which changes no digit: finite where J is not."""
+        return jnp.clip(self.coupling, -_STRONG, _STRONG)
+
+    def _parts(self) -> tuple[Float[Array, ""], Float[Array, ""], Array]:
+        """q = e^{−2|J|}; |t|; and whether a bond must be broken: J < 0 and n odd."""
+        q = jnp.exp(-2 * jnp.abs(self.strength()))
+        return q, jnp.tanh(jnp.abs(self.strength())), (self.coupling < 0) & (self.n % 2 == 1)
+
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """``count`` corners, each exact and in n steps.
 
-        The n bonds X_i X_{i+1} are independent coins of mean t, given that their product is 1. They are drawn
-        in turn: m free bonds have the product s with probability (1 + s t^m)/2.
+        A bond X_i X_{i+1} is kept where it has the sign of J, else broken. Bonds are independent coins with
+        the odds 1 : q, q = e^{−2|J|}, given that their product is 1. They are drawn in turn: with s = 1 where
+        the m bonds that are left may all be kept after this one is, else s = −1, kept and broken have the
+        odds 1 + s|t|^m : q (1 − s|t|^m).
         """
         count = signals("count", count)
         first, rest = jax.random.split(key)
-        t = jnp.tanh(self.coupling)
+        q, t, _ = self._parts()
+        sign = jnp.where(self.coupling < 0, -1.0, 1.0)
         left = jnp.arange(self.n - 1, 0, -1)  # bonds that are still free after this one
 
         def draw(product: Array, given: tuple[Array, Array]) -> tuple[Array, Array]:
             uniform, m = given
-            # Both outcomes must leave the rest with the product that closes the ring.
-            up = (1 + t) * (1 + product * t**m)
-            down = (1 - t) * (1 - product * t**m)
-            bond = jnp.where(uniform * (up + down) < up, 1.0, -1.0)
+            s = product * sign ** (m + 1)
+            kept = jnp.where(s > 0, 1 + t**m, _rest(q, m))
+            broken = jnp.where(s > 0, q * q * _rest(q, m), 1 + t**m)
+            bond = jnp.where(uniform * (kept + broken) < kept, sign, -sign)
             return product * bond, bond
 
         uniforms = jax.random.uniform(rest, (self.n - 1, count))
@@ -94,13 +115,33 @@ class IsingRing(CubeLaw):
         return jnp.cumprod(jnp.concatenate([start, bonds]), 0).T
 
     def correlation(self) -> Float[Array, " n"]:
-        """(t^k + t^{n−k}) / (1 + t^n)."""
-        t, k = jnp.tanh(self.coupling), jnp.arange(self.n)
-        return (t**k + t ** (self.n - k)) / (1 + t**self.n)
+        """(t^k + t^{n−k}) / (1 + t^n); where a bond must be broken, each a difference near 0."""
+        q, t, forced = self._parts()
+        k = jnp.arange(self.n)
+        sign = jnp.where(self.coupling < 0, -1.0, 1.0) ** k
+        near, far = jnp.minimum(k, self.n - k), jnp.maximum(k, self.n - k)
+        free = sign * (t**near + t**far) / (1 + t**self.n)
+        # t^k − t^{n−k} = t^near (1 − t^{far−near}), with the sign of the even one of k and n − k.
+        parity = jnp.where(near == k, sign, -sign)
+        bound = parity * t**near * _rest(q, far - near) / _rest(q, self.n)
+        return jnp.where(forced, bound, free)
 
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
-        """J Σ x_i x_{i+1} − log((2 cosh J)^n + (2 sinh J)^n)."""
+        """J Σ x_i x_{i+1} − log((2 cosh J)^n + (2 sinh J)^n), by the number of broken bonds.
+
+        −∞ for a corner that J = ±∞ forbids.
+        """
         x, J = jnp.asarray(x, float), self.coupling
-        ratio = jnp.tanh(J) ** self.n
-        log_cosh = jnp.logaddexp(J, -J)
-        return J * jnp.sum(x * jnp.roll(x, -1, -1), -1) - self.n * log_cosh - jnp.log1p(ratio)
+        q, t, forced = self._parts()
+        bonds = x * jnp.roll(x, -1, -1)
+        broken = jnp.sum(bonds * jnp.where(J < 0, -1.0, 1.0) < 0, -1) - forced.astype(int)
+        total = jnp.where(forced, _rest(q, self.n), 1 + t**self.n)
+        cost = jnp.where(broken == 0, 0.0, -2 * jnp.abs(J) * broken)
+        return cost - self.n * jnp.log1p(q) - jnp.log(total)
+
+
+def _rest(q: Float[Array, ""], m: Array | int) -> Float[Array, "..."]:
+    """(1 − |t|^m)/q with |t| = (1 − q)/(1 + q): about 2m for a small q, where 1 − |t|^m has no digit left."""
+    # log |t| = −2 artanh q; at q = 1 it is −∞, which no power of 0 may meet.
+    log_t = -2 * jnp.arctanh(jnp.minimum(q, 1 - jnp.finfo(q.dtype).eps))
+    return -jnp.expm1(m * log_t) / q
