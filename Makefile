@@ -6,18 +6,27 @@ STAMP := $(VENV)/.installed
 # Chapters may not depend on what a reader's own Python carries.
 export PYTHONNOUSERSITE := 1
 export PATH := $(BIN):$(PATH)
+# Nor may the gates hang on what a shell has set for other programs; without asserts they check nothing.
+unexport PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSTARTUP $(filter JAX_% XLA_% MPL%,$(filter-out JAX_PLATFORMS,$(.VARIABLES)))
+export JAX_PLATFORMS ?= cpu
 
 .PHONY: book serve test lint unit chapters site-tests bench lock clean
 
+# Where nothing has changed since the last sound build, there is nothing to do.
 book: $(STAMP)
-	jupyter-book build . -W -n --keep-going
+	@python book/_ext/site_stamp.py || jupyter-book build . -W --keep-going
 	@echo "Open $(CURDIR)/_build/html/index.html, or run: make serve"
 
 serve: book
 	python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-# Each gate stands on those before it. A chapter is executed once: what `chapters` ran feeds the build.
-test: $(STAMP) lint unit chapters site-tests
+# Each gate stands on those before it, also under `make -j`. A chapter is run once: the build takes
+# over what `chapters` ran.
+test: $(STAMP)
+	$(MAKE) lint
+	$(MAKE) unit
+	$(MAKE) chapters
+	$(MAKE) site-tests
 
 lint: $(STAMP)
 	ruff check .
@@ -27,7 +36,7 @@ unit: $(STAMP)
 	python -m pytest -n 2 --dist loadfile tests --ignore tests/site
 
 chapters: $(STAMP)
-	PYTHONPATH=book/_ext python -m pytest -n 2 -p tests.book.execution --nbmake --nbmake-timeout=600 book
+	python book/_ext/run_chapters.py
 
 site-tests: book
 	python -m tests.site.browser
@@ -51,7 +60,7 @@ clean:
 $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "The book needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@mkdir $(VENV).lock || { echo "Another make installs into $(VENV): wait for it, or remove $(VENV).lock"; exit 1; }
 	@echo "Installing what requirements.txt pins into $(VENV); this takes a minute or two the first time."
-	$(BIN)/python -m pip install --requirement requirements.txt
-	@touch $@
+	@trap 'rmdir $(VENV).lock' EXIT; trap 'exit 1' HUP INT TERM; set -x; \
+	$(PYTHON) -m venv $(VENV) && "$(BIN)/python" -m pip install --requirement requirements.txt && touch $@

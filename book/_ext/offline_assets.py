@@ -73,18 +73,27 @@ def _cut_letter(static: Path) -> None:
 
 
 def _start_renderer(server: Any, folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
-    """Start KaTeX and call it until it listens; the original calls once, and may call too early."""
-    path, deadline = folder / "katex.sock", time.monotonic() + timeout
-    command = server.build_command(socket=path)
+    """Start KaTeX and call it until it listens; the original calls once, and may call too early.
+
+    A socket's address holds some hundred letters, and a path to a folder may have more: the address
+    is a name in that folder, for the moment in which it is called.
+    """
+    deadline, here = time.monotonic() + timeout, os.open(".", os.O_RDONLY)
+    command = server.build_command(socket="katex.sock")
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
-    while time.monotonic() < deadline:
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            line.connect(str(path))
-            return process, line
-        except (FileNotFoundError, ConnectionRefusedError):
-            line.close()
-            time.sleep(0.005)
+    try:
+        os.chdir(folder)
+        while time.monotonic() < deadline:
+            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                line.connect("katex.sock")
+                return process, line
+            except (FileNotFoundError, ConnectionRefusedError):
+                line.close()
+                time.sleep(0.005)
+    finally:
+        os.fchdir(here)
+        os.close(here)
     process.kill()
     raise server.timeout_error(timeout)
 

@@ -1,25 +1,40 @@
-"""Writes, beside the built site, a hash of what it was built from.
+"""Beside a built site lies a hash of what it was built from, as long as the site is whole and sound.
 
-The tests of the site read it: pages that are older than their sources prove nothing.
+The stamp goes when a build begins, and comes back when one has ended without a warning. Sphinx says
+what is wrong with a page only when it reads or writes it, and does neither because an extension or
+a package changed, or because the last build was cut off: then every page is read again.
+
+The tests of the site ask for the stamp: pages that are older than their sources prove nothing.
+`python book/_ext/site_stamp.py` succeeds if the next build would change nothing: `make book` asks it.
 """
 
 import hashlib
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kernel_environment import setting
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-KINDS = {".md", ".yml", ".bib", ".py", ".js", ".css", ".svg", ".png", ".json", ".txt"}
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+MADE = {"__pycache__", "node_modules", ".ipynb_checkpoints"}
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    yield from (root / name for name in ("_config.yml", "_toc.yml", "requirements.txt"))
+    for folder in ("book", "nmn"):
+        inside = (path for path in (root / folder).rglob("*") if not MADE & set(path.parts))
+        yield from sorted(path for path in inside if path.is_file())
 
 
 def sources_key(root: Path) -> str:
     """Hash of every source of the site: the book, the library, the configuration, the lock file."""
-    files = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt")]
-    for folder in ("book", "nmn"):
-        inside = [path for path in (root / folder).rglob("*") if path.suffix in KINDS]
-        files += sorted(path for path in inside if "node_modules" not in path.parts)
     digest = hashlib.sha256()
-    for path in files:
+    for path in _sources(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -29,18 +44,64 @@ def stamp_path(site: Path) -> Path:
     return site.with_name(f"{site.name}.key")
 
 
-def _stamp(app: Sphinx, failure: Exception | None) -> None:
-    if app.builder.format != "html":
+def _whole_path(site: Path) -> Path:
+    return site.with_name(f"{site.name}.whole")
+
+
+def _whole_key(site: Path) -> str:
+    """Hash of what builds a site, for whom, and of the size and the time of each of its files."""
+    digest = hashlib.sha256(repr((str(site), os.environ.get("GITHUB_REPOSITORY"), setting())).encode())
+    for path in sorted(HERE.glob("*.py")):
+        digest.update(path.read_bytes())
+    for path in sorted(site.rglob("*")):
+        # The first page is written when Sphinx has ended, and leads to another.
+        if path.is_file() and path != site / "index.html":
+            status = path.stat()
+            digest.update(f"{path.relative_to(site)}\0{status.st_size} {status.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def _is_whole(site: Path) -> bool:
+    """Whether the site is as a sound build left it, and the next one would work in the same way."""
+    files = stamp_path(site), _whole_path(site), site / "index.html"
+    return all(path.is_file() for path in files) and _whole_path(site).read_text("utf8") == _whole_key(site)
+
+
+def is_current(root: Path) -> bool:
+    """Whether the built site is whole, sound, and what its sources would give now."""
+    site = root / "_build" / "html"
+    return _is_whole(site) and stamp_path(site).read_text("utf8") == sources_key(root)
+
+
+def _site(app: Sphinx) -> Path:
+    # Every kind of build keeps what it read in one place, and what one has read no other reads again.
+    return Path(app.doctreedir).parent / "html"
+
+
+def _begin(app: Sphinx, _: Config) -> None:
+    app.config["nmn_sources_key"] = sources_key(Path(app.srcdir))
+    if not _is_whole(_site(app)):
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+    stamp_path(_site(app)).unlink(missing_ok=True)
+
+
+def _end(app: Sphinx, failure: Exception | None) -> None:
+    if failure or app._warncount or app.builder.format != "html":
         return
-    stamp = stamp_path(Path(app.outdir))
-    if failure:
-        stamp.unlink(missing_ok=True)
-    else:
-        # The key of the beginning: what changed while the pages were written is not in them.
-        stamp.write_text(app.config["nmn_sources_key"], "utf8")
+    site = _site(app)
+    _whole_path(site).write_text(_whole_key(site), "utf8")
+    # The key of the beginning: what changed while the pages were written is not in them.
+    stamp_path(site).write_text(app.config["nmn_sources_key"], "utf8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("nmn_sources_key", sources_key(Path(app.srcdir)), "")
-    app.connect("build-finished", _stamp)
+    app.add_config_value("nmn_sources_key", "", "")
+    # After the wait for other builds, and before what the last build read is loaded.
+    app.connect("config-inited", _begin, priority=-50)
+    # When every other extension has written what it writes.
+    app.connect("build-finished", _end, priority=10_000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    sys.exit(0 if is_current(ROOT) else 1)

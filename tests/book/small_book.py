@@ -61,6 +61,7 @@ format: jb-book
 root: book/index
 chapters: [{file: book/claims}, {file: book/references}]
 """
+HEAD = CHAPTER[: CHAPTER.index("(sec-small)=")]
 LEDGER = """
 - id: g-small
   sources: [{seed: "000", where: "Title"}]
@@ -76,8 +77,11 @@ OWN = {
 }
 
 
-def write_book(target: Path) -> Path:
-    """Writes the small book to `target`; what npm fetched for the real one is not fetched again."""
+def write_book(target: Path, pages: dict[str, str] | None = None) -> Path:
+    """Writes the small book to `target`; what npm fetched for the real one is not fetched again.
+
+    `pages`: files that it has beside its own, or in their place, by path.
+    """
     for name in COPIED:
         source, copied = ROOT / name, target / name
         copied.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +89,7 @@ def write_book(target: Path) -> Path:
             shutil.copytree(source, copied, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copied)
-    for name, text in OWN.items():
+    for name, text in (OWN | (pages or {})).items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text, "utf8")
     fetched = ROOT / "_build" / "third_party"
@@ -106,14 +110,19 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf8")
 
 
-def run(book: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command in the copy, with this environment's programs and the copy's own library."""
+def environment(book: Path, **variables: str) -> dict[str, str]:
+    """This environment's programs, the copy's own library, and the given variables."""
     programs = Path(sys.executable).parent
     foreign = ("GITHUB_", "MAKE", "MFLAGS", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
-    environment |= {"PYTHONPATH": str(book), "PYTHONDONTWRITEBYTECODE": "1", **variables}
-    return subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True, timeout=300)
+    return environment | {"PYTHONPATH": str(book), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+
+
+def run(book: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command in the copy."""
+    setting = environment(book, **variables)
+    return subprocess.run(command, cwd=book, env=setting, capture_output=True, text=True, timeout=600)
 
 
 def make_book(book: Path, **variables: str) -> subprocess.CompletedProcess[str]:

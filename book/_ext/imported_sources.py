@@ -1,0 +1,126 @@
+"""The files of ours that a piece of code imports, at once or later: read from the sources, nothing is run.
+
+A package counts with its `__init__`, an import inside a function as one outside, a string that spells
+a module of the library as an import of it. Where a name is computed, or code is made from text,
+nobody can tell: then every module of the library counts.
+"""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+LIBRARY = "nmn"
+# Called with the full name itself, they are as good as an import; else they may import anything.
+IMPORTERS = {"import_module", "__import__"}
+UNFORESEEABLE = {"iter_modules", "walk_packages", "run_module", "run_path"}
+FROM_TEXT = {"exec", "eval", "compile"}
+
+
+@dataclass
+class Imports:
+    """What one source imports, by dotted name, and whether these names are all."""
+
+    names: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Closure:
+    """All that some code imports, directly or not: files of ours, and names of modules of others."""
+
+    files: frozenset[Path]
+    foreign: frozenset[str]
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    return ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])])
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _may_import(node: ast.AST) -> bool:
+    """Whether this names something that may import what no line names."""
+    from_text = isinstance(node, ast.Name) and node.id in FROM_TEXT
+    return from_text or _name(node) in UNFORESEEABLE | IMPORTERS
+
+
+def _names_a_module(call: ast.AST) -> bool:
+    """Whether this is a call such as `import_module("a.b")`."""
+    if not isinstance(call, ast.Call) or _name(call.func) not in IMPORTERS or len(call.args) != 1:
+        return False
+    given = call.args[0]
+    return isinstance(given, ast.Constant) and isinstance(given.value, str)
+
+
+def imports(source: str, package: str = "") -> Imports:
+    """What a source imports; `package` is the one in which its relative imports start."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a magic of IPython, which may import
+        return Imports(complete=False)
+    clear = {call.func for call in nodes if isinstance(call, ast.Call) and _names_a_module(call)}
+    found = Imports()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = _absolute(node, package)
+            found.names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+            # Under another name it is not recognised.
+            found.complete &= not any(alias.asname and alias.name in IMPORTERS for alias in node.names)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith(f"{LIBRARY}."):
+            found.names.add(node.value)
+        elif node not in clear and _may_import(node):
+            found.complete = False
+    return found
+
+
+def _file(name: str, folders: tuple[Path, ...]) -> Path | None:
+    paths = [folder.joinpath(*name.split(".")) for folder in folders]
+    files = (file for path in paths for file in (path / "__init__.py", path.with_name(f"{path.name}.py")))
+    return next((file for file in files if file.is_file()), None)
+
+
+def _with_parents(names: Iterable[str]) -> set[str]:
+    split = (name.split(".") for name in names if name)
+    return {".".join(parts[: length + 1]) for parts in split for length in range(len(parts))}
+
+
+@cache
+def _imports_of(file: Path, name: str, _changed: int) -> Imports:
+    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    return imports(file.read_text("utf8"), package)
+
+
+def library(root: Path) -> set[str]:
+    """The names of all modules of the library."""
+    files = (file.relative_to(root).with_suffix("") for file in (root / LIBRARY).rglob("*.py"))
+    return {".".join(file.parts).removesuffix(".__init__") for file in files}
+
+
+def closure(sources: Iterable[str], folders: tuple[Path, ...]) -> Closure:
+    """What some code imports, where modules are looked up in `folders`; the first holds the library."""
+    files: set[Path] = set()
+    foreign: set[str] = set()
+    seen: set[str] = set()
+    waiting = [imports(source) for source in sources]
+    while waiting:
+        found = waiting.pop()
+        names = found.names if found.complete else found.names | library(folders[0])
+        for name in _with_parents(names) - seen:
+            seen.add(name)
+            if file := _file(name, folders):
+                files.add(file)
+                waiting.append(_imports_of(file, name, file.stat().st_mtime_ns))
+            elif not _file(name.split(".")[0], folders):
+                foreign.add(name)
+    return Closure(frozenset(files), frozenset(foreign))
