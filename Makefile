@@ -10,7 +10,7 @@ export PATH := $(BIN):$(PATH)
 unexport PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSTARTUP $(filter JAX_% XLA_% MPL%,$(filter-out JAX_PLATFORMS,$(.VARIABLES)))
 export JAX_PLATFORMS ?= cpu
 
-.PHONY: book serve test lint unit chapters site-tests bench lock clean
+.PHONY: book serve test check lint unit chapters site-tests bench lock clean
 
 # Where nothing has changed since the last sound build, there is nothing to do.
 book: $(STAMP)
@@ -27,6 +27,12 @@ test: $(STAMP)
 	$(MAKE) unit
 	$(MAKE) chapters
 	$(MAKE) site-tests
+
+# For whoever writes: all that concerns the pages that differ from the last commit, or PAGE=book/part/page.md.
+check: $(STAMP)
+	python -m tests.check before $(PAGE)
+	$(MAKE) book
+	python -m tests.check after $(PAGE)
 
 lint: $(STAMP)
 	ruff check .
@@ -58,9 +64,9 @@ clean:
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(STAMP): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "The book needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
 	@mkdir $(VENV).lock || { echo "Another make installs into $(VENV): wait for it, or remove $(VENV).lock"; exit 1; }
 	@echo "Installing what requirements.txt pins into $(VENV); this takes a minute or two the first time."
 	@trap 'rmdir $(VENV).lock' EXIT; trap 'exit 1' HUP INT TERM; set -x; \
-	$(PYTHON) -m venv $(VENV) && "$(BIN)/python" -m pip install --requirement requirements.txt && touch $@
+	"$(PYTHON)" -m venv $(VENV) && "$(BIN)/python" -m pip install --requirement requirements.txt && touch $@

@@ -1,4 +1,4 @@
-"""The book can lie and be built anywhere: spaces, letters beyond ASCII, long paths, no home, others at work."""
+"""The book is built in any folder: spaces, letters beyond ASCII, long paths, no home, others at work."""
 
 import os
 import signal
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from small_book import copy_book, environment, page, replace, run, write_book
-
 
 BUILD = ("jupyter-book", "build", ".", "-W")
 
