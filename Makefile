@@ -42,7 +42,7 @@ unit: $(STAMP)
 	python -m pytest -n 2 --dist loadfile tests --ignore tests/site
 
 chapters: $(STAMP)
-	python book/_ext/run_chapters.py
+	PYTHONPATH="book/_ext$${PYTHONPATH:+:$$PYTHONPATH}" python -m pytest -p tests.book.execution --nbmake book
 
 site-tests: book
 	python -m tests.site.browser

@@ -50,7 +50,7 @@ def widget_tests(page: str) -> Iterator[str]:
 def before(pages: list[str]) -> Iterator[tuple[str, ...]]:
     stems = " or ".join(Path(page).stem for page in pages)
     yield *PYTEST[:4], "tests/book/test_chapters.py", "tests/book/test_round_trip.py", "-k", stems
-    yield sys.executable, "book/_ext/run_chapters.py", *pages
+    yield *PYTEST[:4], "-p", "tests.book.execution", "--nbmake", *pages
     if tests := sorted({test for page in pages for test in claim_tests(page)}):
         yield *PYTEST, *tests
 

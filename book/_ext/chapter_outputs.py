@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 from imported_sources import Closure, closure
-from kernel_environment import setting
+from kernel import setting
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
 
@@ -96,8 +96,13 @@ def find(chapter: Chapter, name: str) -> NotebookNode | None:
     return notebook
 
 
-def keep(chapter: Chapter, name: str, ran: NotebookNode, seconds: float) -> None:
-    """Keep a run under its key, and forget the oldest. Whoever reads meanwhile sees all of it or none."""
+def keep(chapter: Chapter, name: str, ran: NotebookNode, seconds: float) -> bool:
+    """Keep a run under the key that it had when it began; refused if the key has changed since.
+
+    The oldest runs are forgotten. Whoever reads meanwhile sees all of a run or nothing.
+    """
+    if name != key(chapter):
+        return False
     cells = [cell for cell in ran.cells if cell.cell_type == "code"]
     metadata = {"language_info": ran.metadata["language_info"], "seconds": seconds}
     folder = _folder(chapter)
@@ -107,6 +112,7 @@ def keep(chapter: Chapter, name: str, ran: NotebookNode, seconds: float) -> None
     os.replace(file.name, folder / f"{name}.ipynb")
     for old in _runs(chapter)[KEPT_RUNS:]:
         old.unlink(missing_ok=True)
+    return True
 
 
 def expected_seconds(chapter: Chapter) -> float:

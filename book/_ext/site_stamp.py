@@ -4,23 +4,30 @@ The stamp goes when a build begins, and comes back when one has ended without a 
 what is wrong with a page only when it reads or writes it, and does neither because an extension or
 a package changed, or because the last build was cut off: then every page is read again.
 
+Two builds in one folder would write the same pages: the second waits.
+
 The tests of the site ask for the stamp: pages that are older than their sources prove nothing.
 `python book/_ext/site_stamp.py` succeeds if the next build would change nothing: `make book` asks it.
 """
 
+import fcntl
 import hashlib
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from kernel_environment import setting
+from kernel import setting
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+logger = logging.getLogger(__name__)
+# Locks, held until this process ends, however it ends.
+_held: list[IO[str]] = []
 MADE = {"__pycache__", "node_modules", ".ipynb_checkpoints"}
 
 
@@ -78,7 +85,19 @@ def _site(app: Sphinx) -> Path:
     return Path(app.doctreedir).parent / "html"
 
 
+def _wait_for_others(root: Path) -> None:
+    lock = root / "_build" / "lock"
+    lock.parent.mkdir(exist_ok=True)
+    _held.append(lock.open("w"))
+    try:
+        fcntl.flock(_held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        logger.info("Another build is at work in this folder; this one waits for it.")
+        fcntl.flock(_held[-1], fcntl.LOCK_EX)
+
+
 def _begin(app: Sphinx, _: Config) -> None:
+    _wait_for_others(Path(app.srcdir))
     app.config["nmn_sources_key"] = sources_key(Path(app.srcdir))
     if not _is_whole(_site(app)):
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
@@ -96,8 +115,8 @@ def _end(app: Sphinx, failure: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("nmn_sources_key", "", "")
-    # After the wait for other builds, and before what the last build read is loaded.
-    app.connect("config-inited", _begin, priority=-50)
+    # Before anything is written, and before what the last build read is loaded.
+    app.connect("config-inited", _begin, priority=-100)
     # When every other extension has written what it writes.
     app.connect("build-finished", _end, priority=10_000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

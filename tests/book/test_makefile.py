@@ -48,7 +48,7 @@ def noted(folder: Path) -> list[str]:
 def gates(folder: Path) -> list[str]:
     """Which gate each program that was started belongs to."""
     marks = {
-        "ruff": "lint", "mypy": "lint", "--ignore tests/site": "unit", "run_chapters": "chapters",
+        "ruff": "lint", "mypy": "lint", "--ignore tests/site": "unit", "--nbmake": "chapters",
         "jupyter-book": "book", "tests.site": "site", "tests/site": "site",
     }
     begun = [line for line in noted(folder) if line.startswith("begin") and "site_stamp" not in line]
@@ -68,7 +68,7 @@ def test_the_gates_stand_in_their_order_and_alone(folder: Path, jobs: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("fails", "reached"), [("mypy*", 2), ("python *--ignore*", 3), ("*run_chapters*", 4)]
+    ("fails", "reached"), [("mypy*", 2), ("python *--ignore*", 3), ("*--nbmake*", 4)]
 )
 def test_no_gate_is_reached_past_one_that_fails(folder: Path, fails: str, reached: int) -> None:
     done = make(folder, "-j4", "test", FAILS=fails)
