@@ -5,6 +5,7 @@ argument, or with `:chapter:` the rows that the page settles; `claims-count` how
 have which verdict.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -149,8 +150,21 @@ class SupportLinks(SphinxPostTransform):
         return [nodes.Text(f" in “{self.env.titles[home].astext()}”")]
 
 
+def _names(env: BuildEnvironment) -> str:
+    """All that the link to a label may show: names, numbers and titles, in every chapter."""
+    std, math = _standard(env), cast(MathDomain, env.get_domain("math"))
+    proofs = {label: proof["docname"] for label, proof in getattr(env, "proof_list", {}).items()}
+    titles = {page: title.astext() for page, title in env.titles.items()}
+    numbers = env.toc_secnumbers, env.toc_fignumbers, math.equations
+    shown = (sorted(found.items()) for found in (std.labels, std.anonlabels, proofs, titles, *numbers))
+    return hashlib.sha256(repr([*shown]).encode()).hexdigest()
+
+
 def _with_ledger(_: Sphinx, env: BuildEnvironment) -> list[str]:
-    # Names and numbers of theorems may have changed in any chapter that was read.
+    # Names and numbers may have changed in any chapter that was read: then every table is written again.
+    known, env.ledger_names = getattr(env, "ledger_names", ""), _names(env)  # type: ignore[attr-defined]
+    if known == env.ledger_names:  # type: ignore[attr-defined]
+        return []
     return [page for page, metadata in env.metadata.items() if "ledger" in metadata]
 
 
@@ -168,6 +182,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("claims", Claims)
     app.add_directive("claims-count", ClaimsCount)
     app.add_post_transform(SupportLinks)
-    app.connect("env-updated", _with_ledger)
+    # When every name and number is known.
+    app.connect("env-get-updated", _with_ledger, priority=900)
     app.connect("html-page-context", _assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
