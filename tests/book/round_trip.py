@@ -9,6 +9,8 @@ import jupytext
 import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook
 
+# Left out of what is saved: it would change with every reader's environment.
+UNSAVED = "-jupytext.text_representation.jupytext_version"
 BOOK = Path(__file__).resolve().parents[2] / "book"
 
 
@@ -24,6 +26,13 @@ def saved(text: str) -> str:
     return jupytext.writes(nbformat.reads(opened, as_version=4), fmt="md:myst")
 
 
+def settled(text: str) -> str:
+    """The text in the form in which JupyterLab saves it, whatever version of jupytext does it there."""
+    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.metadata["jupytext"]["notebook_metadata_filter"] = UNSAVED
+    return saved(jupytext.writes(notebook, fmt="md:myst"))
+
+
 if __name__ == "__main__":
     for page in notebooks():
-        page.write_text(saved(page.read_text("utf8")), "utf8")
+        page.write_text(settled(page.read_text("utf8")), "utf8")
