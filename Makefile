@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PYTHONNOUSERSITE := 1
 export PATH := $(BIN):$(PATH)
 
-.PHONY: book serve test lint unit chapters site-tests bench lock clean
+.PHONY: book serve test lint unit chapters site-tests search bench lock clean
 
 book: $(STAMP)
 	jupyter-book build . -W -n --keep-going
@@ -32,6 +32,11 @@ chapters: $(STAMP)
 site-tests: book
 	python -m tests.site.browser
 	python -m pytest -n 2 --dist loadfile tests/site
+
+# Other examples than those of `make test`, and many more. What fails is printed, with the line that repeats it;
+# it becomes an @example of the test. HYPOTHESIS=--hypothesis-seed=N draws the examples of an earlier search.
+search: $(STAMP)
+	python -m pytest -n 2 -m hypothesis --hypothesis-profile=search $(HYPOTHESIS) tests --ignore tests/site
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product
