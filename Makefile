@@ -9,8 +9,10 @@ export PATH := $(BIN):$(PATH)
 # Nor may the gates hang on what a shell has set for other programs; without asserts they check nothing.
 unexport PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSTARTUP $(filter JAX_% XLA_% MPL%,$(filter-out JAX_PLATFORMS,$(.VARIABLES)))
 export JAX_PLATFORMS ?= cpu
+# What chapters and claims measure alike is computed once.
+export NMN_RESULTS := $(CURDIR)/_build/results
 
-.PHONY: book serve test check lint unit chapters site-tests bench lock clean
+.PHONY: book serve test check lint unit chapters site-tests search bench lock clean
 
 # Where nothing has changed since the last sound build, there is nothing to do.
 book: $(STAMP)
@@ -47,6 +49,11 @@ chapters: $(STAMP)
 site-tests: book
 	python -m tests.site.browser
 	python -m pytest -n 2 --dist loadfile tests/site
+
+# Other examples than those of `make test`, and many more. What fails is printed, with the line that repeats it;
+# it becomes an @example of the test. HYPOTHESIS=--hypothesis-seed=N draws the examples of an earlier search.
+search: $(STAMP)
+	python -m pytest -n 2 -m hypothesis --hypothesis-profile=search $(HYPOTHESIS) tests --ignore tests/site
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product

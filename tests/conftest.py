@@ -1,9 +1,21 @@
-"""What all tests share: the precision that a file asks for, by `pytest.mark.usefixtures`."""
+"""What all tests share: how examples are drawn, the precision that a file asks for, and the table of margins.
 
-from collections.abc import Iterator
+A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
+search` draws others, and what it finds becomes an `@example`.
+"""
+
+from collections.abc import Generator, Iterator
 
 import jax
 import pytest
+from hypothesis import settings
+
+from tests.claims import margin
+
+settings.register_profile("fixed", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile("search", derandomize=False, deadline=None, max_examples=3000, print_blob=True)
+# Until `--hypothesis-profile` names another one.
+settings.load_profile("fixed")
 
 
 @pytest.fixture
@@ -18,3 +30,31 @@ def float32() -> Iterator[None]:
     """Single precision, whatever other tests have asked for."""
     with jax.enable_x64(False):
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Put the margins of a claim into its report, which also comes from another process."""
+    margin.noted.clear()
+    try:
+        return (yield)
+    finally:
+        if item.path.name.startswith("test_seed_"):
+            item.user_properties.extend(("margin", tuple(found)) for found in margin.noted)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The margins of all measured claims, the thinnest first."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    rows = [
+        (margin.Margin(*found), report.nodeid.split("::")[-1])
+        for report in reports
+        if report.when == "call"
+        for name, found in report.user_properties
+        if name == "margin"
+    ]
+    if rows:
+        terminalreporter.section("margins of measured claims")
+        terminalreporter.line(margin.HEAD)
+        for found, test in sorted(rows, key=lambda row: row[0].arms):
+            terminalreporter.line(f"{found}  {test}")

@@ -1,8 +1,8 @@
 """The kernel of a chapter: this Python, the library of this folder, and an environment that is fixed.
 
 What a shell, a home folder or a machine may set – precision, random generators, threads, locale,
-start-up files, a user's matplotlib – does not reach the cells. Only this does: where programs and
-temporary files are, and JAX_PLATFORMS, with which a reader may ask for an accelerator.
+start-up files, a user's matplotlib – does not reach the cells. Only this does: where programs,
+temporary files and kept results are, and JAX_PLATFORMS, with which a reader may ask for an accelerator.
 """
 
 import os
@@ -20,7 +20,7 @@ from nbclient.util import run_sync
 from nbformat import NotebookNode
 
 # Where things are on a machine; not how anything is computed.
-KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USER")
+KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USER", "NMN_RESULTS")
 FIXED = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",

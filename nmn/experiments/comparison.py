@@ -5,10 +5,10 @@ from itertools import product as grid
 from typing import NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from nmn.experiments.memory import kept
 from nmn.experiments.models import KNOBS, Network
 from nmn.experiments.tasks import Sample, draw
 from nmn.experiments.training import RATES, Trained, error, train
@@ -31,7 +31,7 @@ class Runs(NamedTuple):
     sample: Sample
     rate: float
     knob: float
-    test: Float[Array, " runs"]
+    test: Float[np.ndarray, " runs"]
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))
@@ -43,7 +43,7 @@ def problems(task: str, seed: int, count: int) -> tuple[Array, Sample]:
 
 @partial(jax.jit, static_argnums=0)
 def test_errors(
-    kind: str, net: Network, sample: Sample, knob: Float[Array, " runs"]
+    kind: str, net: Network, sample: Sample, knob: Float[Array | np.ndarray, " runs"]
 ) -> Float[Array, " runs"]:
     """Mean squared error on noise-free inputs that were not trained on."""
     return jax.vmap(lambda *one: error(kind, *one))(net, sample.test_x, sample.test_y, knob)
@@ -59,13 +59,14 @@ def run(
     """Every setting (rate, knob) on every problem."""
     keys, sample = posed
     count = len(keys)
-    every = jnp.tile(jnp.arange(count), len(settings))
-    rate, knob = (jnp.repeat(jnp.array(column), count) for column in zip(*settings, strict=True))
+    every = np.tile(np.arange(count), len(settings))
+    columns = zip(*settings, strict=True)
+    rate, knob = (np.repeat(np.asarray(column, sample.y.dtype), count) for column in columns)
     trained = train(keys[every], sample.x[every], sample.y[every], rate, knob, kind=kind, huber=huber)
 
     def part(i: int) -> Runs:
         own = jax.tree.map(lambda leaf: leaf[i * count : (i + 1) * count], trained)
-        test = test_errors(kind, own.net, sample, jnp.full(count, settings[i][1]))
+        test = np.asarray(test_errors(kind, own.net, sample, knob[i * count : (i + 1) * count]))
         return Runs(own, sample, *settings[i], test)
 
     return [part(i) for i in range(len(settings))]
@@ -78,6 +79,7 @@ def steps_to(errors: Float[Array, "... steps"], goal: float = GOAL) -> np.ndarra
 
 
 @cache
+@kept
 def tune(kind: str, task: str, *, huber: float | None = None) -> Settings:
     """The best of nine settings, three rates and three knobs, on problems that no result is reported on."""
     settings = list(grid(RATES, KNOBS[kind]))
@@ -92,6 +94,7 @@ def tune(kind: str, task: str, *, huber: float | None = None) -> Settings:
     return Settings(settings[int(np.argmin(held_out))], settings[int(np.nanargmin(slow))])
 
 
+@kept
 def compare(kind: str, task: str, *, seeds: int = 20) -> tuple[Runs, Runs]:
     """Runs at the most accurate and at the fastest setting of one kind of network on one task."""
     chosen = tune(kind, task)

@@ -1,12 +1,14 @@
 """One training loop for every experiment: full-batch Adam, scanned over steps, vmapped over seeds."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
-from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
+from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray, PyTree
 
 from nmn.experiments.models import Network, predict, start
 
@@ -47,8 +49,8 @@ def train(
     keys: PRNGKeyArray,
     x: Float[Array, "runs n d"],
     y: Float[Array, "runs n"],
-    rate: Float[Array, " runs"],
-    knob: Float[Array, " runs"],
+    rate: Float[Array | np.ndarray, " runs"],
+    knob: Float[Array | np.ndarray, " runs"],
     *,
     kind: str,
     units: int = 16,
@@ -57,16 +59,27 @@ def train(
 ) -> Trained:
     """Full-batch Adam; ``errors`` is the mean squared error on the training data before every step.
 
-    ``rate`` and ``knob`` may differ from run to run, so that a whole grid is one call. Runs go through one
-    compiled function BATCH at a time, so that calls of any size share it.
+    ``rate`` and ``knob`` may differ from run to run, so that a whole grid is one call.
     """
-    runs = len(keys)
-    takes = [jnp.minimum(jnp.arange(at, at + BATCH), runs - 1) for at in range(0, runs, BATCH)]
-    done = [
-        _train(*(part[take] for part in (keys, x, y, rate, knob)), kind, units, steps, huber)
-        for take in takes
-    ]
-    return jax.tree.map(lambda *parts: jnp.concatenate(parts)[:runs], *done)
+    return in_batches(lambda *part: _train(*part, kind, units, steps, huber), keys, x, y, rate, knob)
+
+
+def in_batches(function: Callable[..., PyTree], *columns: PyTree) -> PyTree:
+    """A function of many runs on BATCH of them at a time: calls of any size share what was compiled for one.
+
+    The last batch is filled up with the last run. What comes back are NumPy arrays, as slicing them compiles
+    nothing.
+    """
+    columns = jax.tree.map(_plain, columns)
+    runs = len(jax.tree.leaves(columns)[0])
+    takes = [np.minimum(np.arange(at, at + BATCH), runs - 1) for at in range(0, runs, BATCH)]
+    done = [function(*jax.tree.map(lambda part, take=take: part[take], columns)) for take in takes]
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[:runs], *done)
+
+
+def _plain(part: Array) -> Array | np.ndarray:
+    """A NumPy array, unless it holds keys, which NumPy does not know."""
+    return part if jnp.issubdtype(part.dtype, jax.dtypes.prng_key) else np.asarray(part)
 
 
 @partial(jax.jit, static_argnums=(5, 6, 7, 8))

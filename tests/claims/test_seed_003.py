@@ -17,6 +17,7 @@ from nmn.experiments.localization import learning
 from nmn.hypercube import flow, laws, measures, ring
 from nmn.hypercube.field import field
 from nmn.hypercube.flow import decay
+from tests.claims import margin
 
 CORNERS = {n: np.array(list(itertools.product([-1.0, 1.0], repeat=n))) for n in (3, 4, 5)}
 
@@ -103,10 +104,17 @@ def test_l_covariance(xi: float) -> None:
 
 
 def test_l_one_neuron_model() -> None:
-    films = learning.watch(names=("Gaussian", "NLGP gain ∞"), seeds=2, steps=600)
+    # As the chapter films it, in its precision, so that one of the two finds what the other has computed.
+    with jax.enable_x64(False):
+        films = learning.watch()
     ends = {name: np.asarray(measures.inverse_participation(w[:, -1])) for name, w in films.weights.items()}
-    starts = np.asarray(measures.inverse_participation(films.weights["Gaussian"][:, 0]))
-    assert ends["NLGP gain ∞"].min() > 0.45 and ends["Gaussian"].max() < 0.09 and starts.max() < 0.12
+    noise = np.asarray(measures.inverse_participation(films.weights["Gaussian"][:, 0]))
+    for name in ("NLGP gain ∞", "Ising ring"):
+        margin.check_above(ends[name], 0.5)
+    margin.check_above(ends["NLGP gain 3"], 0.3)
+    margin.check_above(ends["Uniform"], noise, times=1.5)
+    for name in ("Gaussian", "Laplace", "Ternary"):
+        margin.check_below(ends[name], noise)
 
 
 def test_l_dynamics() -> None:

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nmn.hypercube import ring
 
 
-@settings(max_examples=10, derandomize=True, deadline=None)
-@given(st.integers(1, 60), st.floats(0.05, 1.0))
+# Few sizes: each is compiled anew.
+@given(st.sampled_from([1, 2, 3, 8, 13, 60]), st.floats(0.05, 1.0))
 def test_wrapped_correlation_is_a_correlation(n: int, part: float) -> None:
     row = np.asarray(ring.correlation(n, max(part * n, 0.3)))
     assert row[0] == 1

@@ -19,6 +19,7 @@ from nmn.hypercube.sweep import Grid, Settings, learn, load, sweep
 from nmn.hypercube.sweep.__main__ import main
 from nmn.hypercube.sweep.plan import AXES
 from nmn.hypercube.sweep.store import undone, write
+from tests import limit
 
 GRID = Grid(xi0=[1.0], xi1=[2.0, 3.0], gain=[1.0, np.inf], seed=[0, 1, 2, 7, 9])
 TINY = Settings(n=8, samples=512, steps=300, tolerance=1e-3, batch=3)
@@ -52,7 +53,7 @@ def finish(*children: subprocess.Popen[str]) -> list[tuple[str, str]]:
     said = []
     try:
         for child in children:
-            said.append(child.communicate(timeout=120))
+            said.append(child.communicate(timeout=limit.SECONDS))
             assert child.returncode == 0, said[-1][1]
     finally:
         for child in children:
@@ -123,9 +124,9 @@ def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "killed.zarr"
     child = start(command(path, grid=grid, settings=settings))
     try:
-        limit = time.monotonic() + 100
+        last = time.monotonic() + limit.SECONDS
         while not (path / "done").exists() or len(undone(path)) > 9:
-            assert child.poll() is None and time.monotonic() < limit, child.communicate()
+            assert child.poll() is None and time.monotonic() < last, child.communicate()
             time.sleep(0.01)
     finally:
         child.kill()

@@ -1,16 +1,20 @@
 """The bounds of ⵟ against optimisation: never exceeded, and attained, in 1, 2 and 3 dimensions."""
 
+import math
+from fractions import Fraction
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from beartype import beartype
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jaxtyping import jaxtyped
 
 from nmn.product import (
     argmax,
+    attained,
     far_field,
     far_gradient,
     grad_w,
@@ -22,8 +26,6 @@ from nmn.product import (
 )
 
 BOUNDS = (supremum, lipschitz, gradient_lipschitz)
-quick = settings(deadline=None, max_examples=60, derandomize=True)
-
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -64,7 +66,6 @@ def neurons(draw):
     return w, eps, m - rho2
 
 
-@quick
 @given(neurons())
 def test_bounds_are_attained_and_never_exceeded(neuron):
     w, eps, bias = neuron
@@ -74,19 +75,68 @@ def test_bounds_are_attained_and_never_exceeded(neuron):
         assert found >= claimed * (1 - 1e-4), bound.__name__
 
 
-@quick
+def exact_sum(w, bias):
+    """‖w‖² + b without rounding, and the same over ‖w‖²."""
+    squares = sum((Fraction(float(v)) ** 2 for v in w), Fraction(0))
+    m = squares + Fraction(float(bias))
+    return m, abs(m) / squares if squares else None
+
+
+# Here NumPy's dot, in some of its orders, makes ‖w‖² + b exactly 0, and jnp.sum does not.
+@example((np.array([2.42535625, 9.701425]), 1.0, -100.00000000000001))
 @given(neurons())
 def test_argmax_reaches_the_supremum(neuron):
     w, eps, bias = neuron
-    m = float(w @ w) + bias
-    if m == 0 and w.any():
+    if not attained(w, eps=eps, bias=bias):
+        assert exact_sum(w, bias)[1] < 1e-14
         with pytest.raises(ValueError, match="bias must differ from"):
             argmax(w, eps=eps, bias=bias)
         return
+    assert not w.any() or exact_sum(w, bias)[1] > 1e-16
     best = argmax(w, eps=eps, bias=bias)
     reached = float(_definition(best, w, eps, bias))
     assert reached == pytest.approx(float(supremum(w, eps=eps, bias=bias)), rel=1e-9)
     assert float(yat(w, best + 0.01 * np.sqrt(eps), eps=eps, bias=bias)) <= reached * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("d", [1, 2, 3, 7, 64, 1000])
+def test_minus_the_square_counts_as_such_however_it_was_added_up(d, dtype):
+    rng = np.random.default_rng(d)
+    for length in (1e-3, 1.0, 1e3):
+        w = length * rng.normal(size=d)
+        sums = (w @ w, np.sum(w * w), math.fsum(w * w), sum(w * w), float(jnp.sum(jnp.asarray(w) ** 2)))
+        for square in sums:
+            off = 1 + 64 * np.finfo(dtype).eps * np.array([-1.0, 1.0])
+            w_, biases = w.astype(dtype), -(square * np.array([1.0, *off])).astype(dtype)
+            np.testing.assert_array_equal([attained(w_, bias=b) for b in biases], [False, True, True])
+
+
+def test_next_to_no_maximum_the_best_input_moves_out_without_a_jump():
+    w = np.array([2.42535625, 0.0, 9.701425])
+    square = math.fsum(w * w)
+    for gap in 10.0 ** np.arange(-13, 3):
+        for bias in (-square * (1 - gap), -square * (1 + gap)):
+            best, m = argmax(w, eps=0.5, bias=bias), float(exact_sum(w, bias)[0])
+            # m itself is a difference of rounded squares.
+            np.testing.assert_allclose(best, (1 + 0.5 / m) * w, rtol=2e-15 / gap + 1e-14)
+            reached = float(_definition(np.asarray(best), w, 0.5, bias))
+            assert reached == pytest.approx(float(supremum(w, eps=0.5, bias=bias)), rel=1e-12)
+            assert float(supremum(w, eps=0.5, bias=bias)) == pytest.approx(square + m * m / 0.5, rel=1e-12)
+
+
+def test_no_best_input_is_refused_and_infinite_under_jit():
+    w = np.array([3.0, 0.0, -4.0])
+    for bias in (-25.0, -25.0 * (1 + 2e-16), -25.0 * (1 - 2e-16)):
+        assert not attained(w, bias=bias)
+        np.testing.assert_array_equal(jax.jit(argmax)(w, bias=bias), [np.inf, 0, -np.inf])
+        order, constant = far_gradient(w, w, eps=0.5, bias=bias)
+        assert int(order) == 3 and float(constant) == 25
+    # Attained, by numbers beyond all floats.
+    huge = {"eps": 1e300, "bias": -25.0 * (1 - 1e-13)}
+    assert attained(w, **huge) and not np.isfinite(jax.jit(argmax)(w, **huge)).all()
+    with pytest.raises(ValueError, match="bias must differ from"):
+        argmax(w, **huge)
 
 
 def test_supremum_without_maximum_is_approached():
@@ -127,7 +177,6 @@ def test_far_gradient_in_the_exceptional_directions(bias, sideways):
     assert int(order) == (3 if bias else 0) and float(constant) == pytest.approx(2 * bias**2)
 
 
-@quick
 @given(neurons(), st.integers(0, 3))
 def test_far_gradient_is_what_the_gradient_does(neuron, seed):
     w, _, bias = neuron
@@ -150,7 +199,6 @@ def test_far_field_is_the_limit_for_any_bias():
         assert float(far_field(w, way)) == pytest.approx(float(yat(w, x, bias=bias)), rel=1e-5)
 
 
-@quick
 @given(neurons(), st.integers(0, 9))
 def test_explicit_far_bounds(neuron, seed):
     """From ‖x‖ >= 6M on, the three inequalities that the chapter proves with a constant."""
@@ -176,7 +224,6 @@ def test_explicit_far_bounds(neuron, seed):
     assert np.all(np.linalg.norm(gap, axis=1) <= 21 * rho * scale / k)
 
 
-@quick
 @given(neurons())
 def test_weight_gradient_bound(neuron):
     """The bound that holds for every input, and keeps the lesson of one example finite."""
@@ -207,13 +254,13 @@ def test_many_neurons_at_once_and_under_jit():
 def test_annotated_shapes_hold():
     checked = jaxtyped(typechecker=beartype)
     w, way = np.ones((2, 3)), np.ones(3)
-    for bound in (*BOUNDS, argmax):
+    for bound in (*BOUNDS, attained, argmax):
         checked(bound)(w, eps=0.1, bias=np.arange(2.0))
     checked(far_field)(w, way)
     checked(far_gradient)(way, np.arange(3), eps=0.1)
 
 
-@pytest.mark.parametrize("bound", [*BOUNDS, argmax])
+@pytest.mark.parametrize("bound", [*BOUNDS, attained, argmax])
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from beartype import beartype
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from jaxtyping import jaxtyped
@@ -17,19 +17,12 @@ from tests.product.difference_form import difference_form, worst_error
 SIZES = st.sampled_from([1, 2, 5])
 NUMBERS = st.floats(-8, 8, width=32)
 EPS = st.sampled_from([1e-6, 1e-2, 1.0])
-quick = settings(deadline=None, max_examples=30, derandomize=True)
 
 
 @st.composite
 def pairs(draw):
     d = draw(SIZES)
     return draw(arrays(np.float32, (2, d), elements=NUMBERS))
-
-
-@pytest.fixture
-def double():
-    with jax.enable_x64(True):
-        yield
 
 
 @jax.jit
@@ -54,14 +47,12 @@ def directions(rng, n, d):
 # Properties of one pair.
 
 
-@quick
 @given(pairs(), EPS, NUMBERS)
 def test_symmetric_to_the_last_bit(pair, eps, bias):
     w, x = pair
     assert yat(w, x, eps=eps, bias=bias) == yat(x, w, eps=eps, bias=bias)
 
 
-@quick
 @given(pairs(), EPS, NUMBERS, st.sampled_from([-4.0, -1.0, 0.5, 2.0]))
 def test_scaling_takes_eps_and_bias_along(pair, eps, bias, c):
     # ⵟ_{c²b, c²ε}(cw, cx) = c² ⵟ_{b, ε}(w, x); powers of two are exact in binary.
@@ -74,7 +65,6 @@ def test_not_homogeneous_when_eps_stays():
     assert abs(yat([2.0], [2.0], eps=1.0) - 4 * yat([1.0], [1.0], eps=1.0)) > 1
 
 
-@quick
 @given(pairs(), EPS, NUMBERS, st.integers(0, 99))
 def test_invariant_under_rotation(pair, eps, bias, seed):
     with jax.enable_x64(True):
@@ -85,7 +75,6 @@ def test_invariant_under_rotation(pair, eps, bias, seed):
         assert abs(turned - yat(w, x, eps=eps, bias=bias)) <= 1e-9 * scale
 
 
-@quick
 @given(pairs(), EPS, NUMBERS)
 def test_gradients_are_those_of_autodiff(pair, eps, bias):
     with jax.enable_x64(True):
@@ -113,7 +102,6 @@ def test_leading_axes_broadcast():
 # Many pairs.
 
 
-@quick
 @given(
     arrays(np.float32, (4, 3), elements=NUMBERS), arrays(np.float32, (3, 3), elements=NUMBERS), EPS, NUMBERS
 )
@@ -196,7 +184,7 @@ def test_far_pairs_are_left_to_the_matrix_product():
     assert np.argwhere(close_ones(x, w)).tolist() == [[7, 9]]
 
 
-def test_double_keeps_its_digits(double):
+def test_double_keeps_its_digits(float64):
     rng = np.random.default_rng(4)
     for kind in ("own", "crowd", "odd"):
         for distance in (1e-9, 1e-4, 0.3, 30.0):
@@ -235,7 +223,7 @@ def test_vmap_and_jit_change_nothing():
     np.testing.assert_allclose(one_row, pairwise(x[0], w[0]), rtol=1e-5)
 
 
-def test_second_derivatives(double):
+def test_second_derivatives(float64):
     rng = np.random.default_rng(8)
     x, w = rng.standard_normal((3, 4)), rng.standard_normal((2, 4))
     x[1] = w[1] + 1e-3
@@ -295,7 +283,7 @@ def test_dtypes():
             assert f(np.ones((2, 3))).dtype == f(whole).dtype == np.float64
 
 
-def test_float64_is_computed_in_float64(double):
+def test_float64_is_computed_in_float64(float64):
     w, x = np.array([[1.0, 2.0]]), np.array([[1.0, 2.0 + 1e-12]])
     np.testing.assert_allclose(pairwise(x, w, eps=1e-24), [[25 / 2e-24]], rtol=1e-3)
 

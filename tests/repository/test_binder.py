@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import limit
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 
@@ -16,7 +18,7 @@ BIN = Path(sys.executable).parent
 def plan() -> str:
     """The Dockerfile that Binder would build; no Docker is needed to write it."""
     command = [str(BIN / "jupyter-repo2docker"), "--no-build", "--debug", "."]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=limit.SECONDS)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -45,7 +47,7 @@ def test_its_requirements_are_the_pins_and_the_project() -> None:
     # Every pin is here already, so what pip still would do is to install the project.
     options = ["--dry-run", "--no-deps", "--no-index", "--no-build-isolation"]
     command = [sys.executable, "-m", "pip", "install", *options, "-r", ".binder/requirements.txt"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=limit.SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
     would = [line for line in done.stdout.splitlines() if line.startswith("Would install")]
     assert would == ["Would install yat-book-0.1.0"]
@@ -54,7 +56,8 @@ def test_its_requirements_are_the_pins_and_the_project() -> None:
 
 def test_post_build_opens_markdown_as_notebooks(tmp_path: Path) -> None:
     environment = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
-    subprocess.run([str(ROOT / ".binder" / "postBuild")], cwd=ROOT, env=environment, check=True, timeout=60)
+    command = [str(ROOT / ".binder" / "postBuild")]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=limit.SECONDS)
     settings = tmp_path / ".jupyter" / "labconfig" / "default_setting_overrides.json"
     viewers = json.loads(settings.read_text("utf8"))["@jupyterlab/docmanager-extension:plugin"]
     assert viewers == {"defaultViewers": {"markdown": "Jupytext Notebook"}}

@@ -38,7 +38,7 @@ def commands(name: str) -> list[str]:
 
 
 def test_the_workflows_are_these() -> None:
-    assert list(WORKFLOWS) == ["newest", "pages", "tests"]
+    assert list(WORKFLOWS) == ["newest", "pages", "search", "tests"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -73,11 +73,15 @@ def test_only_a_book_that_was_built_is_published() -> None:
     assert steps[-2]["with"] == {"path": "_build/html"}
 
 
-def test_the_newest_packages_are_tried_every_week() -> None:
-    events, _, _ = workflow("newest")
+@pytest.mark.parametrize("name", ["newest", "search"])
+def test_newest_packages_and_new_examples_are_tried_every_week(name: str) -> None:
+    events, _, _ = workflow(name)
     _, _, day_of_month, month, weekday = events["schedule"][0]["cron"].split()
     assert (day_of_month, month) == ("*", "*")
     assert weekday in "0123456"
+
+
+def test_the_newest_packages_are_locked_before_they_are_tried() -> None:
     runs = commands("newest")
     assert runs.index("make lock") < runs.index("make test")
 

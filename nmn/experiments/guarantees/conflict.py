@@ -8,6 +8,7 @@ from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, ArrayLike, Float
 
 from nmn.experiments.comparison import Runs
+from nmn.experiments.memory import kept
 from nmn.experiments.models import Network, predict
 
 
@@ -35,6 +36,7 @@ def opposition(
     )
 
 
+@kept
 def conflicts(kind: str, runs: Runs) -> Float[Array, " runs"]:
     """The mean of max(0, −cos) over all pairs of training examples, early in each run."""
     measure = jax.vmap(lambda net, x, y: opposition(kind, net, x, y, runs.knob)[0])

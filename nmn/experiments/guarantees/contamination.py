@@ -2,9 +2,11 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.experiments.comparison import problems, run, tune
+from nmn.experiments.memory import kept
 from nmn.experiments.tasks import Sample
 
 OUTLIERS = ("leverage", "label", "both")
@@ -38,6 +40,7 @@ def contaminate(
     return x, y if kind == "leverage" else y.at[:count].add(k)
 
 
+@kept
 def harm(
     model: str,
     task: str,
@@ -47,7 +50,7 @@ def harm(
     fraction: float = 0.1,
     seeds: int = 20,
     outliers: tuple[str, ...] = OUTLIERS,
-) -> dict[str, Float[Array, "sizes+1 seeds"]]:
+) -> dict[str, Float[np.ndarray, "sizes+1 seeds"]]:
     """Test error on clean data after training on contaminated data; row 0 of each kind: no outliers.
 
     Learning rate and knob are those that were best on clean held-out data: nobody knew of the outliers.
@@ -61,19 +64,19 @@ def harm(
         return sample._replace(x=x, y=y)
 
     cases = [sample] + [spoiled(kind, k) for kind in outliers for k in sizes]
-    joined = jax.tree.map(lambda *parts: jnp.concatenate(parts), *cases)
+    joined = jax.tree.map(lambda *parts: np.concatenate(parts), *cases)
     all_keys = jnp.concatenate([keys] * len(cases))
     test = run(model, (all_keys, joined), [setting], huber=corner)[0].test.reshape(len(cases), seeds)
     rows = len(sizes)
     return {
-        kind: jnp.concatenate([test[:1], test[1 + i * rows : 1 + (i + 1) * rows]])
+        kind: np.concatenate([test[:1], test[1 + i * rows : 1 + (i + 1) * rows]])
         for i, kind in enumerate(outliers)
     }
 
 
 def trial(
     name: str, task: str, sizes: tuple[float, ...], *, outliers: tuple[str, ...] = OUTLIERS
-) -> dict[str, Float[Array, "sizes+1 seeds"]]:
+) -> dict[str, Float[np.ndarray, "sizes+1 seeds"]]:
     """``harm`` for a name such as "yat" (squared loss) or "yat, Huber"."""
     kind, *loss = name.split(", ")
     return harm(kind, task, sizes, huber=loss == ["Huber"], outliers=outliers)

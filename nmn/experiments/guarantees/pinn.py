@@ -10,6 +10,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
+from nmn.experiments.memory import kept
 from nmn.product import yat
 
 PINN_KNOBS = {
@@ -116,16 +117,17 @@ def solve(
     return jax.vmap(one)(keys, rate, knob)
 
 
+@kept
 def pinn_errors(kind: str, problem: str, *, seeds: int = 20, points: int = 64) -> Float[Array, " seeds"]:
     """Relative errors of u at the setting, of nine, that was best on two other seeds."""
     exact = SOLUTIONS[problem]
     x = (jnp.arange(points) + 0.5) / points
     judge = (jax.vmap(exact)(x), jax.vmap(jax.grad(jax.grad(exact)))(x))
-    settings = jnp.array(list(grid(PINN_RATES, PINN_KNOBS[kind])))
+    settings = np.array(list(grid(PINN_RATES, PINN_KNOBS[kind])), x.dtype)
     # Filled up to as many runs as the real ones, so that one compiled function serves both.
-    take = jnp.resize(jnp.repeat(jnp.arange(9), 2), (seeds,))
-    tries = jax.random.split(jax.random.key(99), 2)[jnp.arange(seeds) % 2]
+    take = np.resize(np.repeat(np.arange(9), 2), (seeds,))
+    tries = jax.random.split(jax.random.key(99), 2)[np.arange(seeds) % 2]
     tried = np.asarray(solve(tries, *settings[take].T, *judge, kind=kind))[:18].reshape(9, 2)
     best = settings[int(np.argmin(np.nan_to_num(tried, nan=np.inf).mean(1)))]
     keys = jax.random.split(jax.random.key(0), seeds)
-    return solve(keys, *jnp.tile(best, (seeds, 1)).T, *judge, kind=kind)
+    return solve(keys, *np.tile(best, (seeds, 1)).T, *judge, kind=kind)

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float
 
 from nmn.experiments.comparison import Runs
+from nmn.experiments.memory import kept
 from nmn.experiments.models import Network, units_of
 
 SHARE = 0.1
@@ -37,6 +38,7 @@ def ownership(
     return shares
 
 
+@kept
 def ownerships(kind: str, runs: Runs) -> dict[str, Float[Array, " runs"]]:
     """``ownership`` of each trained network, over its test inputs."""
     measure = jax.vmap(lambda net, x, y: ownership(kind, net, x, y, runs.knob))

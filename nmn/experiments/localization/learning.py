@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from nmn.experiments.memory import kept
 from nmn.hypercube import flow, laws, ring
 from nmn.hypercube.flow.decay import matrix
 
@@ -44,6 +45,7 @@ class Films(NamedTuple):
     """The positive and the negative class."""
 
 
+@kept
 def watch(
     *,
     n: int = 40,

@@ -7,6 +7,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
+from nmn.experiments.memory import kept
 from nmn.hypercube import flow, laws, measures, ring
 
 # The largest eigenvalue of ¼(Σ₀ + Σ₁) is about 2 at lengths (3, 3): Euler is stable there for steps below 1.
@@ -25,6 +26,7 @@ class End(NamedTuple):
     """R = wᵀΣ₁w / wᵀ(Σ₀ + Σ₁)w, exact for the weights found."""
 
 
+@kept
 def end(negative: float, positive: float, *, n: int = 40, seeds: int = 6) -> End:
     """The flow of one neuron for sign(Z), Z of length ``negative`` (label 0) or ``positive`` (label 1).
 
