@@ -1,9 +1,9 @@
 """What of a picture is only its look: it is not changed, for everything that is drawn stays true.
 
-The rule, for nmn/figures and for the JavaScript of the widgets: sizes, colours, widths of lines, margins,
-the frame (limits and ticks) and where words stand. They are told by the names below: of a keyword argument
-or a key, of a property that is set, of a call whose arguments only place or style words; and by the dot in
-Matplotlib's settings. That such a call is made at all, is meaning: without it words are missing.
+The rule, for nmn/figures and nmn/widgets, there also for JavaScript: sizes, colours, widths of lines,
+margins, the frame (limits and ticks), and where words stand. They are told by the names below: of a keyword
+argument or a key, of a property that is set, of a call whose arguments only place or style words; and by the
+dot in Matplotlib's settings. That such a call is made at all, is meaning: without it words are missing.
 """
 
 import re
@@ -32,7 +32,7 @@ WORDS = {
 
 def is_look(node: Node, file: str) -> bool:
     """Whether all inside this node is the look of a picture."""
-    if file.startswith("nmn/figures/"):
+    if file.startswith(("nmn/figures/", "nmn/widgets/")) and file.endswith(".py"):
         return _named(node, STYLES | SIZES) or _places_words(node)
     if node.type == "expression_statement" and node.named_child_count:
         return is_look(node.named_children[0], file)

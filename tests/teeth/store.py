@@ -29,7 +29,7 @@ class Store:
 
     def add(self, change: Change, outcome: Outcome) -> None:
         """Writes one result down."""
-        line = {"tests": self._tests, "key": change.key, **asdict(outcome)}
+        line = {"of": self._tests, "key": change.key, **asdict(outcome)}
         with self._results.open("a", encoding="utf8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -37,7 +37,7 @@ class Store:
         """The last result of each change that has one that holds for the tests as they are."""
         found: dict[str, Outcome] = {}
         for line in _lines(self._results):
-            tests, key = line.pop("tests"), line.pop("key")
+            tests, key = line.pop("of"), line.pop("key")
             found.pop(key, None)
             if tests == self._tests or line["found"] in NOTICED:
                 found[key] = Outcome(**line)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
 # What a draw depends on beside the files it changes.
 DRAWING = [f"tests/teeth/{name}.py" for name in ("grammar", "operators", "look", "changes", "draw")]
 CHANGED = ("nmn/*.py", "nmn/*.js", "book/_ext/*.py")
@@ -68,12 +69,14 @@ def copy(target: Path) -> Path:
 
 
 def environment(tree: Path, **more: str) -> dict[str, str]:
-    """The environment for the tests of a copy: its own library, and what XLA compiled once is kept."""
+    """Variables for the tests of a copy: its own library, and what XLA compiled once is kept."""
     paths: Sequence[str] = [str(tree), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(paths),
         # A changed file may be as long and as old, to the second, as the one before it.
         "PYTHONDONTWRITEBYTECODE": "1",
+        # PYTEST names the plugins that the tests use; to import the others takes longer than most tests.
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "JAX_PLATFORMS": "cpu",
         "JAX_COMPILATION_CACHE_DIR": str(tree.with_name(f"{tree.name}-compiled")),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",

@@ -58,9 +58,8 @@ def run(tests: Sequence[str], folder: Path, limit: float) -> tuple[int | None, s
     with tempfile.TemporaryDirectory() as made:
         names = Path(made, "tests")
         names.write_text("\n".join(tests), "utf8")
-        options = ["-x", "-q", "--tb=line", "-p", "no:cacheprovider"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options, f"@{names}"],
+            [sys.executable, *tree.PYTEST, "-x", "--tb=line", f"@{names}"],
             cwd=folder,
             # One line a failure, however long.
             env=tree.environment(folder, COLUMNS="500"),
