@@ -20,7 +20,10 @@ from nbclient.util import run_sync
 from nbformat import NotebookNode
 
 # Where things are on a machine; not how anything is computed.
-KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USER", "NMN_RESULTS")
+KEPT = (
+    *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USER"),
+    "NMN_RESULTS",
+)
 FIXED = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",

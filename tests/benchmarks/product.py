@@ -82,7 +82,7 @@ def check_agreement() -> None:
 
 
 def show_accuracy() -> None:
-    print("worst error near a prototype (tests/product/difference_form.py has the scales): value, by x, by w;")
+    print("worst error near a prototype (scales: tests/product/difference_form.py): value, by x, by w;")
     print("and the value of a row with its own prototype, relative: median, worst")
     for distance in (FAR, 1.0, 1e-1, 1e-2, 1e-3, 0.0):
         arguments = near(distance)

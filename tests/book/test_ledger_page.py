@@ -1,10 +1,12 @@
 """The ledger's directives write what readers need: anchors, links, verdicts in words, mathematics."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[2]
 CONF = f"""
@@ -105,6 +107,45 @@ def test_the_filter_waits_for_its_script(html: dict[str, str]) -> None:
     assert "hidden" in form
     assert "ledger.js" in html["claims"]
     assert "<tr hidden" not in html["claims"]
+
+
+def test_the_controls_have_labels_and_the_names_that_the_script_asks_for(html: dict[str, str]) -> None:
+    form = BeautifulSoup(html["claims"], "html.parser").select_one(".ledger > form.ledger-filter")
+    assert form and (form["role"], form["aria-label"]) == ("search", "Filter the claims")
+    controls = {label.find(["select", "input"])["name"]: label for label in form.select("label")}
+    words = {name: next(label.stripped_strings) for name, label in controls.items()}
+    assert words == {"seed": "Seed", "verdict": "Verdict", "text": "Text"}
+    assert form.select_one("output")["role"] == "status"
+    assert form.select_one("input")["type"] == "search" and form.select_one("input")["autocomplete"] == "off"
+    for name, first in (("seed", "every seed"), ("verdict", "every verdict")):
+        options = {o["value"]: o.text for o in controls[name].select("option")}
+        assert options.pop("") == first and len(options) == 5
+        assert all(text.startswith(value) for value, text in options.items())
+
+
+def test_the_table_keeps_its_roles_as_cards(html: dict[str, str]) -> None:
+    table = BeautifulSoup(html["claims"], "html.parser").select_one(".ledger table.ledger-table")
+    assert table["role"] == "table" and table.select_one("caption").text
+    assert [part["role"] for part in table.select("thead, tbody")] == ["rowgroup"] * 2
+    heads = [(th.text, th["scope"], th["role"]) for th in table.select("thead > tr[role=row] > th")]
+    assert heads == [(name, "col", "columnheader") for name in ("Claim", "Verdict", "Support")]
+    settled, waiting = table.select("tbody > tr[role=row]")
+    assert (settled["data-seeds"], settled["data-verdict"]) == ("000 001", "corrected")
+    assert (waiting["data-seeds"], waiting["data-verdict"]) == ("002", "open")
+    for row in (settled, waiting):
+        assert [td["role"] for td in row.select("td")] == ["cell"] * 3
+        sign = row.select_one("td:nth-child(2) .verdict .verdict-sign")
+        assert sign["aria-hidden"] == "true" and sign.text
+    assert "seed 000 and 001, Title" in settled.select_one(".ledger-source").text
+    assert settled.select_one(".ledger-statement .ledger-lead").text == "What holds:"
+    assert waiting.select_one("td.ledger-support").text == "not settled yet"
+
+
+def test_what_the_style_looks_for_is_in_the_page(html: dict[str, str]) -> None:
+    style = (ROOT / "book" / "_static" / "ledger.css").read_text("utf-8")
+    tags = BeautifulSoup(html["claims"], "html.parser").select("[class]")
+    given = {name for tag in tags for name in tag["class"]}
+    assert set(re.findall(r"\.((?:ledger|verdict)[\w-]*)", style)) <= given
 
 
 def test_a_chapter_shows_its_own_rows_only(html: dict[str, str]) -> None:

@@ -29,6 +29,22 @@ def test_a_unit_starts_at_its_peak_kink_or_centre() -> None:
     np.testing.assert_allclose(jnp.linalg.norm(relu.w, axis=1), 1.5, rtol=1e-5)
 
 
+@pytest.mark.parametrize("d", [2, 8])
+def test_a_start_follows_the_dimension_and_the_knob(d: int) -> None:
+    linear, relu, rbf, yat = (models.start(KEY, kind, d, 0.3, units=4000) for kind in models.KINDS)
+    np.testing.assert_allclose(rbf.s, 1 / (0.3 * np.sqrt(d)), rtol=1e-5)
+    np.testing.assert_allclose(yat.s + jnp.sum(yat.w**2, 1), np.sqrt(0.3 * d), rtol=1e-4)
+    for net in (rbf, yat):
+        np.testing.assert_allclose([net.w.min(), net.w.max()], [-1, 1], atol=0.01)
+    for net in (linear, relu):
+        np.testing.assert_allclose(jnp.linalg.norm(net.w, axis=1), 0.3, rtol=1e-5)
+        # A kink w·p + s = 0 through a place p of the cube: E[s²] = |w|²/3 over places and directions.
+        np.testing.assert_allclose(jnp.mean(net.s**2), 0.3**2 / 3, rtol=0.1)
+    for net in (linear, relu, rbf, yat):
+        np.testing.assert_allclose(jnp.std(net.a), 1 / np.sqrt(4000), rtol=0.05)
+        assert net.c == 0
+
+
 def test_bad_names_are_named() -> None:
     with pytest.raises(ValueError, match="kind must be one of linear, relu, rbf, yat, got 'tanh'"):
         models.units_of("tanh", X, X[:, 0], X, 1.0)

@@ -107,6 +107,23 @@ def test_every_method_agrees_with_brute_force(name: str, n: int) -> None:
             assert not found.exact or found.worst() < 1e-12
 
 
+def test_what_rounding_leaves_is_stated_and_is_what_it_leaves() -> None:
+    """The errors that the exact methods state, in units of eps for n pixels, against fractions."""
+    stated = {
+        "enumeration": lambda n: n + 2.0 ** (n / 2 - 7),
+        "meet": lambda n: n + 2.0 ** (n / 4),
+        "integer": lambda n: 2 * n,
+        "transfer": lambda n: 4 * n,
+    }
+    for n in (3, 12):
+        law, w = LAWS["ising"](n), np.random.default_rng(n).integers(1, 9, n).astype(float)
+        truth = brute_force("ising", w)
+        for method, units in stated.items():
+            found = field(w, law, method=method)
+            assert found.worst() == pytest.approx(units(n) * np.finfo(float).eps, rel=1e-12)
+            assert np.abs(found.value - truth).max() <= 4 * found.worst(), (n, method)
+
+
 def test_larger_rings_by_independent_methods() -> None:
     rng = np.random.default_rng(0)
     for law in (laws.UniformCube(21), laws.IsingRing(21, 1.0), laws.IsingRing(21, -1.0)):

@@ -154,6 +154,20 @@ def test_ising_length_under_jit_and_without_end() -> None:
         np.testing.assert_allclose(laws.IsingRing.from_length(12, xi).correlation(), 1, rtol=1e-14)
 
 
+@pytest.mark.parametrize(
+    "law",
+    [laws.UniformCube(3), laws.IsingRing(3, 0.7), laws.Copula(np.eye(3)[0], laws.Ternary(0.3))],
+    ids=["cube", "ising", "ternary"],
+)
+def test_signals_may_lie_in_one_axis_or_in_many(law: laws.Law) -> None:
+    x = np.random.default_rng(0).choice([-1.0, 1.0], size=(2, 4, 5, 3))
+    x[..., 0] *= 1 if isinstance(law, laws.CubeLaw) else np.arange(5) % 2
+    many = law.log_probability(x)
+    assert many.shape == (2, 4, 5)
+    for place in np.ndindex(2, 4, 5):
+        np.testing.assert_allclose(law.log_probability(x[place]), many[place], rtol=1e-12)
+
+
 def test_ising_length() -> None:
     row = np.asarray(laws.IsingRing.from_length(200, 5.0).correlation())
     np.testing.assert_allclose(row[:20], np.exp(-np.arange(20) / 5.0), rtol=1e-12)
@@ -245,6 +259,8 @@ def test_nlgp_batches_over_gain_and_length() -> None:
         (lambda: laws.IsingRing(1, 0.5), "n must be at least 2"),
         (lambda: laws.IsingRing(5, np.nan), "coupling must not hold NaN"),
         (lambda: laws.IsingRing.from_length(5, -1.0), "xi must"),
+        (lambda: laws.IsingRing.from_length(5, 0.0), "xi must"),
+        (lambda: laws.IsingRing.from_length(5, np.nan), "xi must"),
         (lambda: laws.Gaussian([1.0, 0.9, -0.9, 0.9]), "eigenvalue below 0"),
         (lambda: laws.Student(ROW, 2.0), "dof must be more than 2"),
         (lambda: laws.NLGP(ROW, 0.0), "gain must be > 0"),

@@ -1,6 +1,7 @@
 """Who decides the sign of w·x: against enumeration of all corners."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -99,6 +100,14 @@ def test_critical_index() -> None:
     assert threshold.critical_index([4.0, 2.0, 1.0], 0.5) == 4
 
 
+@pytest.mark.parametrize("tau", [0.2, 0.45, 0.7, 0.9])
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_critical_index_is_the_first_that_its_definition_allows(name: str, tau: float) -> None:
+    sizes = sorted(np.abs(WEIGHTS[name]), reverse=True)
+    even = [i for i in range(len(sizes)) if sizes[i] <= tau * math.hypot(*sizes[i:])]
+    assert threshold.critical_index(WEIGHTS[name], tau) == min(even, default=len(sizes)) + 1
+
+
 @pytest.mark.parametrize(
     ("call", "word"),
     [
@@ -109,6 +118,7 @@ def test_critical_index() -> None:
         (lambda: threshold.relaxed_gap([[1.0]]), "w must"),
         (lambda: threshold.semidefinite_gap([np.inf]), "w must"),
         (lambda: threshold.critical_index([1.0], 0.0), "tau must"),
+        (lambda: threshold.critical_index([1.0], 1.0), "tau must"),
         (lambda: threshold.critical_index([np.nan], 0.5), "w must"),
         (lambda: threshold.critical_index([], 0.5), "w must"),
         (lambda: threshold.critical_index([1.0], "half"), "tau must"),

@@ -93,6 +93,7 @@ def test_parameters_are_the_ones_asked_for():
     plain = Dense(3, 4, key=KEY)
     assert plain.bias is None
     assert plain.log_eps is None
+    assert float(plain.eps) == pytest.approx(1e-5)
     assert [a.shape for a in jax.tree.leaves(plain)] == [(4, 3), ()]
     full = Dense(3, 4, key=KEY, eps=0.3, learn_eps=True, bias="unit")
     assert full.bias.shape == (4,)
@@ -105,6 +106,7 @@ def test_parameters_are_the_ones_asked_for():
 @pytest.mark.parametrize("log_eps", [-1e4, 0.0, 1e4])
 def test_learnt_eps_is_always_positive(log_eps):
     layer = eqx.tree_at(lambda m: m.log_eps, Dense(3, 4, key=KEY, learn_eps=True), jnp.float32(log_eps))
+    assert float(layer.eps) == pytest.approx(np.exp(np.clip(log_eps, -80, 80)), rel=1e-5)
     assert 0 < float(layer.eps) < np.inf
     assert jnp.isfinite(layer(jnp.ones((2, 3)))).all()
 

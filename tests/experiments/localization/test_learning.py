@@ -43,6 +43,34 @@ def test_frames_are_the_weights_at_their_times():
     assert np.diff(np.log(default.times[-20:])).std() < 0.01
 
 
+def test_the_families_have_the_kurtosis_and_the_length_that_are_told():
+    told = {
+        "Gaussian": 0,
+        "Student": 3,
+        "Laplace": 3,
+        "Ternary": 0,
+        "Uniform": -1.2,
+        "NLGP gain ∞": -2,
+        "Ising ring": -2,
+    }
+    made = {name: family(40, 2.0) for name, family in learning.FAMILIES.items()}
+    found = {name: float(law.kurtosis()) for name, law in made.items()}
+    assert {name: found[name] for name in told} == pytest.approx(told, abs=1e-4)
+    # The uniform law is a gain of 1/√2; gains 1 and 3 lie between it and signs.
+    assert -2 < found["NLGP gain 3"] < found["NLGP gain 1"] < -1.2
+    assert [made[f"NLGP gain {gain}"].gain for gain in (1, 3)] == [1, 3]
+    near = np.arange(4) / 2.0
+    np.testing.assert_allclose(made.pop("Ising ring").correlation()[:4], np.exp(-near), rtol=1e-4)
+    for name, law in made.items():
+        row = getattr(law, "gaussian", law).row
+        np.testing.assert_allclose(row[:4], np.exp(-(near**2)), rtol=1e-4, err_msg=name)
+    assert [*learning.FILMED] == [name for name in told if name != "Student"][:-2] + [
+        "NLGP gain 3",
+        "NLGP gain ∞",
+        "Ising ring",
+    ]
+
+
 def test_one_start_for_every_law_and_one_run_for_every_seed():
     films = small(names=["Gaussian", "Uniform"], seeds=3, steps=5)
     first = films.weights["Gaussian"][:, 0]
