@@ -41,7 +41,7 @@ lint: $(STAMP)
 	mypy
 
 unit: $(STAMP)
-	python -m pytest -n 2 --dist loadfile tests --ignore tests/site
+	python -m pytest -n auto --dist worksteal tests --ignore tests/site
 
 chapters: $(STAMP)
 	PYTHONPATH="book/_ext$${PYTHONPATH:+:$$PYTHONPATH}" python -m pytest -p tests.book.execution --nbmake book
@@ -53,7 +53,7 @@ site-tests: book
 # Other examples than those of `make test`, and many more. What fails is printed, with the line that repeats it;
 # it becomes an @example of the test. HYPOTHESIS=--hypothesis-seed=N draws the examples of an earlier search.
 search: $(STAMP)
-	python -m pytest -n 2 -m hypothesis --hypothesis-profile=search $(HYPOTHESIS) tests --ignore tests/site
+	python -m pytest -n auto -m hypothesis --hypothesis-profile=search $(HYPOTHESIS) tests --ignore tests/site
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product
