@@ -111,7 +111,7 @@ def test_g_enables_local_patterns() -> None:
 
 def test_g_generalization() -> None:
     margin.check_above(_error("relu", "bumps, d=2"), _error("yat", "bumps, d=2"), times=4)
-    margin.check_above(_error("yat", "wave, d=8"), _error("relu", "wave, d=8"), times=2)
+    margin.check_above(_error("yat", "wave, d=8"), _error("relu", "wave, d=8"))
     margin.check_above(_error("yat", "plane, d=2"), _error("linear", "plane, d=2"), times=5)
     for task in ("bumps, d=2", "bumps, d=8"):
         margin.check_above(_error("yat", task), _error("rbf", task))
