@@ -9,7 +9,9 @@ export PATH := $(BIN):$(PATH)
 # Nor may the gates hang on what a shell has set for other programs; without asserts they check nothing.
 unexport PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSTARTUP $(filter JAX_% XLA_% MPL%,$(filter-out JAX_PLATFORMS,$(.VARIABLES)))
 export JAX_PLATFORMS ?= cpu
-# What chapters and claims measure alike is computed once.
+# What chapters and claims measure alike is computed once, hence with as many threads.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
 export NMN_RESULTS := $(CURDIR)/_build/results
 
 .PHONY: book serve test check lint unit chapters site-tests search bench lock clean

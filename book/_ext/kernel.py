@@ -52,7 +52,8 @@ def environment(root: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     library = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
     # With this home, what IPython, Jupyter and matplotlib look up there is ours, too.
-    return kept | FIXED | {"JAX_PLATFORMS": platforms(), "HOME": str(home), "PYTHONPATH": library}
+    own = {"HOME": str(home), "PYTHONPATH": library, "NMN_RESULTS": str(root / "_build" / "results")}
+    return kept | FIXED | own | {"JAX_PLATFORMS": platforms()}
 
 
 def setting() -> tuple[Any, ...]:

@@ -51,6 +51,7 @@ HOSTILE = {
     "LC_ALL": "C",
     "TZ": "Asia/Tokyo",
     "OMP_NUM_THREADS": "3",
+    "NMN_RESULTS": "/nowhere",
 }
 START = 'planted = 1\nimport numpy\nnumpy.set_printoptions(precision=2)\nprint("from a start-up file")\n'
 

@@ -56,3 +56,14 @@ def test_a_failing_cell_stops_the_bare_build_and_leaves_no_page(sound: Path, tmp
     assert done.returncode != 0
     assert "ZeroDivisionError" in done.stdout + done.stderr
     assert not list((book / "_build" / "html").rglob("*.html"))
+
+
+def test_what_a_build_has_warned_of_is_not_passed_over_by_the_next(sound: Path, tmp_path: Path) -> None:
+    book = copy_book(sound, tmp_path / "small")
+    replace(book / "book/index.md", ALT, "")
+    # Warnings are no errors here, and the page is read and written.
+    assert run(book, "jupyter-book", "build", ".").returncode == 0
+    for _ in range(2):
+        done = make_book(book)
+        assert done.returncode != 0
+        assert "picture without alternative text" in done.stdout + done.stderr

@@ -58,9 +58,7 @@ def test_two_builds_at_once_wait_for_each_other(book: Path, tmp_path: Path) -> N
 def test_a_build_that_was_cut_off_leaves_nothing_stale(book: Path, tmp_path: Path) -> None:
     copy = copy_book(book, tmp_path / "book")
     run(copy, *BUILD)
-    before = page(copy)
-    assert "<svg" in before or "image/" in before or ".svg" in before
-    # The page itself does not change: only what it draws.
+    # The page itself does not change: only what it draws with.
     replace(copy / "nmn/figures/style.py", "def figure(", "OFF = True\n\n\ndef figure(")
     cut = start(copy)
     assert cut.stdout
@@ -68,6 +66,7 @@ def test_a_build_that_was_cut_off_leaves_nothing_stale(book: Path, tmp_path: Pat
     os.killpg(cut.pid, signal.SIGKILL)
     cut.communicate()
     assert not (copy / "_build/html.key").exists()
+    # What was read is not trusted: every page is read, and so written, again.
     done = run(copy, *BUILD)
     assert done.returncode == 0
-    assert "4 added" in done.stdout or "3 added" in done.stdout
+    assert "3 added, 0 changed, 0 removed" in done.stdout
