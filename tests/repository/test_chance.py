@@ -19,7 +19,8 @@ def chances(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name, given = ast.unparse(node.func), bool(node.args or node.keywords)
-            if UNSEEDED.fullmatch(name) or (name.endswith("default_rng") and not given) or name == "settings":
+            seeded = name.endswith(("default_rng", "random.Random"))
+            if (not given if seeded else UNSEEDED.fullmatch(name)) or name == "settings":
                 found.append(f"line {node.lineno}: {ast.unparse(node)}")
     return found
 
@@ -36,6 +37,7 @@ def test_nothing_is_left_to_chance(path: Path) -> None:
         "np.random.rand(3)",
         "numpy.random.seed(0)",
         "random.random()",
+        "random.Random()",
         "settings(max_examples=9)(test)",
     ],
 )
