@@ -1,27 +1,68 @@
-"""A real browser and the built site, for the tests of the pages."""
+"""A real browser and the built site, for the tests of the pages.
+
+    python -m pytest tests/site --page book/guarantees/outliers --page book/claims
+
+looks at these pages only (the option may be repeated); what concerns the whole site is left out. A test
+belongs to a page by its parameter `name`, or because the module that it stands in names its PAGE.
+"""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from site_stamp import sources_key, stamp_path
 
 from tests.site.browser import FLAGS, MISSING, chromium_path
 from tests.site.document import read_pages
+from tests.site.patience import MILLISECONDS
 from tests.site.server import serving
-from tests.site.widgets.gallery import write
+from tests.site.tour import Guests, invited
 
 ROOT = Path(__file__).resolve().parents[2]
 # SITE points the tests at a site that was built elsewhere.
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html")).resolve()
 
+expect.set_options(timeout=MILLISECONDS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--page", action="append", metavar="PATH", help="look at this page of the site only")
+
+
+def asked_pages(config: pytest.Config) -> list[str]:
+    """The pages that the option names, as files of the site."""
+    return [
+        f"{page.removesuffix('.html').removesuffix('.md')}.html" for page in config.getoption("page") or []
+    ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if unknown := [page for page in asked_pages(config) if SITE.is_dir() and not (SITE / page).is_file()]:
+        raise pytest.UsageError(f"no such page in {SITE}: {', '.join(unknown)}")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "name" in metafunc.fixturenames:
-        # With no site, one page is asked for, and the fixture `site` says what is missing.
-        metafunc.parametrize("name", read_pages(SITE) or ["index.html"])
+        # The heaviest first: the work then ends at the same time on all workers. With no site, one page
+        # is asked for, and the fixture `site` says what is missing.
+        names = sorted(read_pages(SITE), key=lambda name: -(SITE / name).stat().st_size)
+        metafunc.parametrize("name", names or ["index.html"])
+
+
+def _page(item: pytest.Item) -> str | None:
+    parameters = (
+        item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    )
+    return parameters.get("name") or getattr(getattr(item, "module", None), "PAGE", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if pages := asked_pages(config):
+        left_out = [item for item in items if _page(item) not in pages]
+        items[:] = [item for item in items if _page(item) in pages]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +70,7 @@ def browser() -> Iterator[Browser]:
     # Before the first event loop: asking playwright for its own browser starts one.
     path = chromium_path() or pytest.exit(MISSING, returncode=1)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=MILLISECONDS)
         yield started
         started.close()
 
@@ -54,19 +95,13 @@ def home(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def axe(site: Path) -> str:
-    """The source of axe-core, which the build fetched by its lock file."""
-    return (site.parent / "third_party" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf8")
+def guests(browser: Browser) -> Iterator[Guests]:
+    """Who goes on the tours of pages."""
+    with invited(browser) as all_of_them:
+        yield all_of_them
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of all widgets, light and dark, read from file://."""
-    made = tmp_path_factory.mktemp("widgets")
-    write(made)
-    return made
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def axe(site: Path) -> str:
+    """The source of axe-core, which the build fetched by its lock file."""
+    return (site.parent / "third_party" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf8")

@@ -1,5 +1,47 @@
-// What the tests ask a page about itself. Each function returns the faults that it sees, in words.
+// What the tests ask a page about itself. Each function returns the faults that it sees, in words, but the first four.
 ({
+  // Whether all that was on its way is there: fonts, pictures, colours.
+  settled() {
+    // Asking for a size lays the page out, and so asks for the fonts that it needs.
+    const laidOut = document.documentElement.scrollHeight > 0;
+    return laidOut && document.fonts.status === "loaded"
+      && [...document.images].every((image) => image.complete)
+      && document.getAnimations().every((a) => a.playState !== "running");
+  },
+
+  // After a change of size: resolves when the theme has seen which boxes scroll now, and has made them focusable.
+  // It does so 300 ms after the last change; on the page's own clock what was due earlier has been done earlier.
+  fitted() {
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 350))));
+  },
+
+  // Opens what is folded: proofs, solutions, hidden cells.
+  unfold() {
+    for (const e of document.querySelectorAll("details")) e.open = true;
+  },
+
+  // Takes out what axe does not look at, most of what is on a page. The drawn pieces of a formula are hidden from those
+  // who listen, and so from axe: in their place come boxes of their size. And of the pieces of one kind in a piece of code
+  // the longest tells for all.
+  shorten() {
+    const formulas = [...document.querySelectorAll(".katex:not(:has(a, button, [tabindex]))")].map((formula) =>
+      [formula, [...formula.querySelectorAll(".katex-html > .base")].map((e) => e.getBoundingClientRect())]);
+    for (const [formula, pieces] of formulas) {
+      formula.replaceChildren(...pieces.map(({ width, height }) => {
+        const piece = document.createElement("span");
+        piece.style.cssText = `display: inline-block; width: ${width}px; height: ${height}px`;
+        return piece;
+      }));
+    }
+    for (const code of document.querySelectorAll("pre")) {
+      const pieces = [...code.querySelectorAll("span[class]:not([style]):not(:has(*))")], longest = {};
+      for (const e of pieces) {
+        if (!(longest[e.className]?.textContent.length >= e.textContent.length)) longest[e.className] = e;
+      }
+      for (const e of pieces) if (longest[e.className] !== e) e.replaceWith(e.textContent);
+    }
+  },
+
   // Elements that stick out of the window and lie in no box that scrolls by itself.
   tooWide() {
     const kept = (e) => {
@@ -46,7 +88,6 @@
 
   // Formulas and pictures that are on the page and have no extent.
   unseen() {
-    for (const e of document.querySelectorAll("details")) e.open = true;
     const empty = (e) => { const r = e.getBoundingClientRect(); return r.width < 2 || r.height < 2; };
     const formulas = [...document.querySelectorAll("article .math")].filter((e) => {
       const drawn = e.querySelector(".katex-html");
@@ -59,6 +100,14 @@
     });
     return [...formulas.map((e) => `a formula: ${e.textContent.slice(0, 40)}`), ...pictures.map((e) => `a picture: ${e.alt}`),
       ...widgets.map((e) => `no picture for ${e.dataset.nmnWidget}`)];
+  },
+
+  // What leads around the site and has no place on paper.
+  navigation() {
+    const places = ".bd-header, .bd-sidebar-primary, .bd-sidebar-secondary, .header-article, .prev-next-footer, dialog";
+    return [...document.querySelectorAll(places)]
+      .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().height > 0)
+      .map((e) => `${e.tagName} ${e.className}`.slice(0, 80));
   },
 
   // Text whose colour is too close to what is painted behind it.
@@ -74,7 +123,7 @@
       return [255, 255, 255];
     };
     const shown = { visibilityProperty: true, opacityProperty: true };
-    return [...document.querySelectorAll("p, a, pre, code, h1, h2, th, td, summary")].filter((e) => {
+    return [...document.querySelectorAll("p, a, pre, code, h1, h2, th, td, summary, .katex, .katex [style*=color]")].filter((e) => {
       if (!e.checkVisibility(shown) || !e.textContent.trim()) return false;
       const pair = [luminance(numbers(getComputedStyle(e).color)), luminance(behind(e))];
       return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) < 4.4;

@@ -5,13 +5,14 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
-SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
+from tests.site.visit import DESKTOP, PHONE, opened, watch
+
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
 
 @contextmanager
@@ -25,31 +26,12 @@ def reading(
     scripts: bool = True,
 ) -> Iterator[Page]:
     """A page at `url`, watched: at the end it must have logged no error and asked no other host."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        has_touch=touch,
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda said: said.type in ("error", "warning") and faults.append(said.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda asked: foreign(url, asked.url) and faults.append(f"asked {asked.url}"))
-    try:
+    with opened(browser, size=SIZES[size], dark=dark, touch=touch, scripts=scripts) as context:
+        page = context.new_page()
+        faults = watch(page, lambda: url)
         page.goto(url)
         yield page
         assert not faults, faults
-    finally:
-        context.close()
-
-
-def foreign(home: str, url: str) -> bool:
-    """Whether `url` leaves the host of `home`; data and blobs are part of the page."""
-    there = urlsplit(url)
-    return there.scheme not in ("data", "blob", "about") and there.netloc != urlsplit(home).netloc
 
 
 class Widget:

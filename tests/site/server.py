@@ -22,6 +22,8 @@ def _content(path: Path, changed: int, packed: bool) -> tuple[bytes, str]:
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body of an answer go out together.
+    wbufsize = -1
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -47,11 +49,17 @@ class _Handler(SimpleHTTPRequestHandler):
         """Nothing: the tests print what they find."""
 
 
+class _Server(ThreadingHTTPServer):
+    # Two browsers at once open more connections than the five that a server keeps waiting by default.
+    request_queue_size = 128
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serves a folder on a free port of this machine; gives the address, with no slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
+    server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    # By default a server hears only twice a second that it is to end.
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

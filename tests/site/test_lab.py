@@ -6,9 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import jupytext
@@ -16,26 +16,21 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import Browser, Page, expect
 
+from nmn import widgets
+from tests.site.patience import SECONDS, until
 from tests.site.reader import Widget
+from tests.site.visit import opened, until_page
 
+# One server and one kernel for all.
+pytestmark = pytest.mark.xdist_group("lab")
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "book/product/yat-product.md"
-# What the reader types below the chapter: the widgets of another one, with films that take no minute to make.
-TYPED = """
-```{code-cell} ipython3
-widgets.Signal()
-```
-
-```{code-cell} ipython3
-widgets.ThreePixels()
-```
-
-```{code-cell} ipython3
-from nmn.experiments.localization import learning
-short = dict(n=12, names=("Gaussian", "NLGP gain ∞"), seeds=2, frames=9, steps=40, batch=50)
-widgets.Learning.of(learning.watch(**short))
-```
-"""
+# What the reader types below the chapter: every widget, each in a cell of its own.
+IMPORT = "from tests.widgets.examples import example"
+TYPED = "".join(
+    f'\n```{{code-cell}} ipython3\n{IMPORT}\n{name} = example("{name}")\n{name}\n```\n'
+    for name in widgets.KINDS
+)
 TOKEN = "a-reader"
 HANDLE = "w, the prototype"
 SERVER = (
@@ -58,7 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT / "book", home / "book", ignore=shutil.ignore_patterns("__pycache__"))
     (home / CHAPTER).write_text((ROOT / CHAPTER).read_text("utf8") + TYPED, "utf8")
-    subprocess.run([ROOT / ".binder" / "postBuild"], env=environment(home), check=True, timeout=120)
+    subprocess.run([ROOT / ".binder" / "postBuild"], env=environment(home), check=True, timeout=SECONDS)
     settings = home / ".jupyter" / NO_NEWS[0]
     settings.parent.mkdir(parents=True)
     settings.write_text(NO_NEWS[1], "utf8")
@@ -75,7 +70,16 @@ def environment(home: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONNOUSERSITE": "1",
+        "PYTHONPATH": str(ROOT),
     }
+
+
+def address(server: subprocess.Popen[bytes], log: Path) -> str | None:
+    """Where the server says that it listens, once it does."""
+    said = log.read_text("utf8")
+    assert server.poll() is None, said
+    found = re.search(r"http://127\.0\.0\.1:\d+/lab", said)
+    return found.group() if found else None
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +89,7 @@ def lab(home: Path) -> Iterator[str]:
     with log.open("w") as said:
         server = subprocess.Popen(SERVER, cwd=home, env=environment(home), stdout=said, stderr=said)
     try:
-        deadline = time.monotonic() + 120
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+/lab", log.read_text("utf8"))):
-            assert server.poll() is None and time.monotonic() < deadline, log.read_text("utf8")
-            time.sleep(0.2)
-        yield found.group()
+        yield until(lambda: address(server, log), lambda: f"an address in {log.read_text('utf8')}")
     finally:
         server.terminate()
         try:
@@ -103,37 +103,48 @@ def lab(home: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, lab: str) -> Iterator[Page]:
     """The chapter, opened by its address as by the book's launch button; no other host is asked."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{lab}/tree/{CHAPTER}?token={TOKEN}", timeout=120_000)
-    yield page
-    own = (lab.removesuffix("lab"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
-    context.close()
+    with opened(browser, size={"width": 1280, "height": 1000}) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{lab}/tree/{CHAPTER}?token={TOKEN}")
+        yield page
+        own = (lab.removesuffix("lab"), "data:", "blob:")
+        assert [url for url in asked if not url.startswith(own)] == []
 
 
 @pytest.fixture(scope="module")
 def kernel(home: Path, page: Page) -> Iterator[BlockingKernelClient]:
     """A second client of the kernel that JupyterLab started for the chapter."""
     # Without a notebook there would be no kernel: the chapter did not open as one.
-    expect(page.locator(".jp-NotebookPanel")).to_be_visible(timeout=120_000)
-    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=120_000)
+    expect(page.locator(".jp-NotebookPanel")).to_be_visible()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     (connection,) = (home / "runtime").glob("kernel-*.json")
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
     client.start_channels()
-    client.wait_for_ready(timeout=60)
+    client.wait_for_ready(timeout=SECONDS)
+    until(lambda: hears(client), "a word of the kernel")
     yield client
     client.stop_channels()
+
+
+def hears(kernel: BlockingKernelClient) -> bool:
+    """Whether what the kernel says arrives: at first it talks to nobody."""
+    asked = kernel.kernel_info()
+    try:
+        while (message := kernel.get_iopub_msg(timeout=1))["parent_header"].get("msg_id") != asked:
+            pass
+    except Empty:
+        return False
+    return message["msg_type"] == "status"
 
 
 def heard(kernel: BlockingKernelClient, cells: int) -> list[dict]:
     """What the kernel says while it runs this many cells."""
     said: list[dict] = []
     while cells:
-        message = kernel.get_iopub_msg(timeout=240)
+        message = kernel.get_iopub_msg(timeout=SECONDS)
         said.append(message)
         if message["msg_type"] == "error":
             break
@@ -142,22 +153,25 @@ def heard(kernel: BlockingKernelClient, cells: int) -> list[dict]:
     return said
 
 
+def sources(home: Path) -> list[str]:
+    """The cells with code of the notebook."""
+    return [cell.source for cell in jupytext.read(home / CHAPTER).cells if cell.cell_type == "code"]
+
+
 @pytest.fixture(scope="module")
 def ran(page: Page, home: Path, kernel: BlockingKernelClient) -> list[dict]:
     """What the kernel said while the reader ran all cells by the menu."""
-    cells = [cell for cell in jupytext.read(home / CHAPTER).cells if cell.cell_type == "code"]
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator("[data-command='runmenu:run-all']").click()
-    return heard(kernel, len(cells))
+    return heard(kernel, len(sources(home)))
 
 
 def value(kernel: BlockingKernelClient, expression: str) -> Any:
     """What an expression is in the chapter's kernel."""
-    kernel.execute("", user_expressions={"asked": expression}, store_history=False)
-    while True:
-        reply = kernel.get_shell_msg(timeout=60)
-        if answer := reply["content"].get("user_expressions"):
-            return ast.literal_eval(answer["asked"]["data"]["text/plain"])
+    asked = kernel.execute("", user_expressions={"asked": expression}, store_history=False)
+    while (reply := kernel.get_shell_msg(timeout=SECONDS))["parent_header"].get("msg_id") != asked:
+        pass
+    return ast.literal_eval(reply["content"]["user_expressions"]["asked"]["data"]["text/plain"])
 
 
 def test_every_cell_runs_and_none_complains(ran: list[dict]) -> None:
@@ -169,7 +183,7 @@ def test_every_cell_runs_and_none_complains(ran: list[dict]) -> None:
 @pytest.mark.usefixtures("ran")
 def test_figures_theorems_and_formulas_are_drawn(page: Page) -> None:
     figure = page.locator(".jp-RenderedSVG img").first
-    figure.scroll_into_view_if_needed(timeout=60_000)
+    figure.scroll_into_view_if_needed()
     assert figure.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
 
     theorem = page.locator("#thm-yat-maximum")
@@ -180,85 +194,70 @@ def test_figures_theorems_and_formulas_are_drawn(page: Page) -> None:
 
 
 class Live(Widget):
-    """The live widget that has a control with this label, with a kernel behind it."""
+    """The live widget in a cell of the notebook (counted among those with code), with a kernel behind it."""
 
-    def __init__(self, page: Page, label: str) -> None:
+    def __init__(self, page: Page, cell: int) -> None:
         self.page = page
-        self.root = page.locator(".nmn-ui", has=page.get_by_label(label, exact=True))
+        place = page.locator(".jp-CodeCell").nth(cell)
+        self.root = place.locator(".nmn-ui")
         self.canvas = self.root.locator("canvas[data-plot]").first
-        self.stand_still()
 
-    def stand_still(self) -> None:
-        """Waits until JupyterLab has drawn the cells around the widget, which push it about, and shows it."""
-        seen: list[object] = []
-        while len(seen) < 10 or len({str(box) for box in seen[-10:]}) > 1:
-            assert len(seen) < 600, "the notebook does not come to rest"
-            self.canvas.scroll_into_view_if_needed(timeout=60_000)
-            seen.append(self.canvas.bounding_box())
-            self.page.wait_for_timeout(100)
+        def drawn() -> int:
+            place.scroll_into_view_if_needed()
+            return self.canvas.count()
 
+        # JupyterLab lays a cell out when it comes in sight; then others grow, and may push it out again.
+        until_page(page, drawn, f"a widget in cell {cell}")
+        # Waits until the canvas stands still.
+        self.canvas.hover()
+        self.settle()
 
-def wait_for(read: Callable[[], object], expected: object) -> None:
-    """Waits until what is read is what is expected; a message to the kernel and back takes its time."""
-    deadline = time.monotonic() + 60
-    while (got := read()) != expected:
-        assert time.monotonic() < deadline, f"{got} is not {expected}"
-        time.sleep(0.1)
+    def seen(self) -> list[str]:
+        """All that the widget shows: its pictures and its words."""
+        pictures = self.root.locator("canvas").evaluate_all("(all) => all.map((c) => c.toDataURL())")
+        return [*pictures, self.root.inner_text()]
 
 
 @pytest.mark.usefixtures("ran")
 def test_a_drag_reaches_python_and_python_reaches_the_widget(
-    page: Page, kernel: BlockingKernelClient
+    page: Page, kernel: BlockingKernelClient, home: Path
 ) -> None:
+    (cell,) = (i for i, source in enumerate(sources(home)) if source.startswith("widgets.Landscape("))
     kernel.execute("shown = next(made for made in Out.values() if type(made).__name__ == 'Landscape')")
-    widget = Live(page, HANDLE)
+    widget = Live(page, cell)
     # With a kernel the live widget stands there, and not the form for pages without one.
     assert page.locator("[data-nmn-widget]").count() == 0
+    assert value(kernel, "shown.w") == pytest.approx(widget.place(HANDLE), abs=0.01)
 
-    def place() -> object:
-        return pytest.approx(value(kernel, "tuple(shown.w)"), abs=0.05)
+    def dragged() -> bool:
+        widget.drag(tuple(widget.place(HANDLE)), (-1.5, 1.0))
+        return widget.place(HANDLE) == pytest.approx((-1.5, 1.0), abs=0.05)
 
-    assert place() == widget.place(HANDLE)
-    widget.drag(tuple(widget.place(HANDLE)), (-1.5, 1.0))
-    wait_for(place, (-1.5, 1.0))
-
-    softening = value(kernel, "shown.eps")
-    widget.press("ε, the softening", "ArrowRight", times=3)
-    wait_for(lambda: value(kernel, "shown.eps") > 1.2 * softening, True)
+    # A reader whose notebook moved under the hand drags again.
+    until(dragged, lambda: f"the handle at (-1.5, 1), but at {widget.place(HANDLE)}")
+    until_page(
+        page, lambda: value(kernel, "shown.w") == pytest.approx((-1.5, 1.0), abs=0.05), "the drag in Python"
+    )
 
     kernel.execute("shown.w = (1.0, -2.0)")
-    wait_for(lambda: widget.place(HANDLE), [1.0, -2.0])
+    until_page(page, lambda: widget.place(HANDLE) == [1.0, -2.0], "Python's place in the widget")
 
 
 @pytest.mark.usefixtures("ran")
-@pytest.mark.parametrize(
-    ("kind", "label", "key", "reached", "set_to", "says"),
-    [
-        ("Signal", "g, the gain", "End", ("gain", 100.0), "xi = 7.0", "7 pixels"),
-        ("ThreePixels", "length of w", "Home", ("scale", 0.1), "w = (0.5, 0.4, 0.3)", "A majority of"),
-        ("Learning", "time t", "Home", ("frame", 0), "frame = 8", "time t4"),
-    ],
-)
+@pytest.mark.parametrize("kind", widgets.KINDS)
 def test_a_key_reaches_python_and_python_reaches_the_picture(
-    page: Page,
-    kernel: BlockingKernelClient,
-    kind: str,
-    label: str,
-    key: str,
-    reached: tuple[str, float],
-    set_to: str,
-    says: str,
+    page: Page, kernel: BlockingKernelClient, home: Path, kind: str
 ) -> None:
-    kernel.execute(f"shown = next(made for made in Out.values() if type(made).__name__ == '{kind}')")
-    widget = Live(page, label)
-    trait, expected = reached
-    assert value(kernel, f"shown.{trait}") != expected
-    widget.press(label, key)
-    wait_for(lambda: value(kernel, f"shown.{trait}"), expected)
+    (cell,) = (
+        i for i, source in enumerate(sources(home)) if source.startswith(IMPORT) and source.endswith(kind)
+    )
+    widget = Live(page, cell)
+    state, seen = value(kernel, f"{kind}.state()"), widget.seen()
+    widget.root.locator("input[type=range], [role=slider]").first.press("ArrowLeft")
+    until_page(page, lambda: value(kernel, f"{kind}.state()") != state, "the key in Python")
+    until_page(page, lambda: widget.seen() != seen, "the key in the picture")
 
-    expect(widget.root).not_to_contain_text(says)
-    before = widget.picture()
-    kernel.execute(f"shown.{set_to}")
-    expect(widget.root).to_contain_text(says)
-    widget.settle()
-    assert (widget.picture() != before).any()
+    changed = [key for key, now in value(kernel, f"{kind}.state()").items() if now != state[key]]
+    for key in changed:
+        kernel.execute(f"{kind}.{key} = {state[key]!r}")
+    until_page(page, lambda: widget.seen() == seen, "what Python has set in the picture")
