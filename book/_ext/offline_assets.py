@@ -91,11 +91,14 @@ def _start_renderer(server: Any, folder: Path, timeout: float) -> tuple[subproce
             except (FileNotFoundError, ConnectionRefusedError):
                 line.close()
                 time.sleep(0.005)
+        raise server.timeout_error(timeout)
+    except BaseException:
+        # It holds our pipes: who reads them would wait for it.
+        process.kill()
+        raise
     finally:
         os.fchdir(here)
         os.close(here)
-    process.kill()
-    raise server.timeout_error(timeout)
 
 
 def _configure_renderer(config: Config, folder: Path) -> None:

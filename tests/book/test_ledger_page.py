@@ -16,7 +16,7 @@ extensions = ["myst_parser", "sphinx_proof", "ledger"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 html_static_path = [{str(ROOT / "book" / "_static")!r}]
 html_theme = "basic"
-root_doc = "book/claims"
+root_doc = "book/contents"
 """
 ROWS = r"""
 - id: g-settled
@@ -43,17 +43,21 @@ It grows.
 :chapter:
 ```
 """
-LEDGER = "# Claims\n\n```{claims-ledger}\n```\n\n```{toctree}\nchapter\n```\n"
+LEDGER = "# Claims\n\n```{claims-ledger}\n```\n"
+CONTENTS = "# Contents\n\n```{toctree}\nclaims\nchapter\n```\n"
 
 
 def build(root: Path, *, rows: str = ROWS, chapter: str = CHAPTER) -> tuple[int, str]:
-    """Build a book of two pages as the real one is built; the exit code and what was said."""
-    (root / "book" / "claims").mkdir(parents=True)
+    """Build a book of three pages as the real one is built; the exit code and what was said."""
+    (root / "book" / "claims").mkdir(parents=True, exist_ok=True)
     first, second = rows.split("- id: m-")
     written = {"book/claims/000.yml": first, "book/claims/002.yml": "- id: m-" + second}
+    written["book/contents.md"] = CONTENTS
     pages = {"conf.py": CONF, "book/claims.md": LEDGER, "book/chapter.md": chapter} | written
     for name, text in pages.items():
-        (root / name).write_text(text, "utf-8")
+        # A page that was written anew is read anew.
+        if not (root / name).exists() or (root / name).read_text("utf-8") != text:
+            (root / name).write_text(text, "utf-8")
     command = [
         sys.executable,
         "-m",
@@ -153,6 +157,23 @@ def test_a_chapter_shows_its_own_rows_only(html: dict[str, str]) -> None:
     assert "m-waiting" not in html["chapter"]
     assert "ledger.css" in html["chapter"]
     assert "ledger.js" not in html["chapter"]
+
+
+def test_the_ledger_follows_the_names_in_the_chapters(tmp_path: Path) -> None:
+    ledger = tmp_path / "html/book/claims.html"
+
+    def written(old: str, new: str) -> str:
+        assert build(tmp_path, chapter=CHAPTER.replace(old, new))[0] == 0
+        return ledger.read_text("utf-8")
+
+    assert "in “A chapter”" in written("", "")
+    first = ledger.stat().st_mtime_ns
+    # Prose is no name.
+    written("It grows.", "It grows and grows.")
+    assert ledger.stat().st_mtime_ns == first
+    assert "in “One chapter”" in written("# A chapter", "# One chapter")
+    before = ":::{prf:theorem} Sooner\n:label: thm-two\nIt starts.\n:::\n\n:::{prf:theorem} Growth"
+    assert "Theorem 2" in written(":::{prf:theorem} Growth", before)
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,10 @@ def test_a_copula_without_exact_probabilities_says_so(law: laws.Copula) -> None:
 def test_ising_length_under_jit_and_without_end() -> None:
     row = jax.jit(lambda xi: laws.IsingRing.from_length(12, xi).correlation())
     np.testing.assert_allclose(row(5.0), laws.IsingRing.from_length(12, 5.0).correlation(), rtol=1e-14)
+    with jax.enable_x64(False):
+        # The coupling is the float32 next to the true one, not one that was worked out in float32.
+        for xi in (0.3, 2.0, 7.7, 123.4):
+            assert laws.IsingRing.from_length(12, xi).coupling == np.float32(np.arctanh(np.exp(-1 / xi)))
     for xi in (np.inf, 1e300):
         np.testing.assert_allclose(laws.IsingRing.from_length(12, xi).correlation(), 1, rtol=1e-14)
 

@@ -5,9 +5,10 @@ import math
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
-from nmn.arguments import concrete, constant
+from nmn.arguments import concrete, constant, number
 from nmn.hypercube import ring
 from nmn.hypercube.laws.base import CubeLaw, signals
 
@@ -66,12 +67,15 @@ class IsingRing(CubeLaw):
 
         ξ = ∞: all pixels agree. ValueError: ξ <= 0.
         """
-        length = constant("xi", xi, (), jnp.result_type(float))
-        seen = concrete(length)
-        if seen is not None and not seen > 0:
-            raise ValueError(f"xi must be a number > 0, got {xi!r}")
         # artanh(exp(−1/ξ)), without the digits that 1 − exp(−1/ξ) would lose at a large ξ.
-        return cls(n, -jnp.log(jnp.tanh(1 / (2 * length))) / 2)
+        if concrete(xi) is None:
+            length = constant("xi", xi, (), jnp.result_type(float))
+            return cls(n, -jnp.log(jnp.tanh(1 / (2 * length))) / 2)
+        if not number("xi", xi) > 0:
+            raise ValueError(f"xi must be a number > 0, got {xi!r}")
+        # Numbers at hand are worked on in float64, also where JAX has single precision.
+        with np.errstate(divide="ignore"):
+            return cls(n, float(-np.log(np.tanh(1 / (2 * number("xi", xi)))) / 2))
 
     @property
     def n(self) -> int:
