@@ -43,6 +43,7 @@ lint: $(STAMP)
 	mypy
 
 unit: $(STAMP)
+	python book/_ext/offline_assets.py
 	python -m pytest -n auto --dist worksteal tests --ignore tests/site
 
 chapters: $(STAMP)

@@ -23,6 +23,7 @@ from sphinxcontrib import katex
 
 HERE = Path(__file__).parent
 YAT = "ⵟ"
+FETCHED = Path("_build", "third_party")
 
 
 def _run_npm(folder: Path) -> None:
@@ -36,15 +37,16 @@ def _run_npm(folder: Path) -> None:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / name, folder / name)
     try:
-        subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300, capture_output=True
-        )
+        # Its cache lies here too: a home that cannot be written to is no hindrance.
+        command = ["npm", "ci", "--no-audit", "--no-fund", f"--cache={folder / 'npm-cache'}"]
+        subprocess.run(command, cwd=folder, check=True, timeout=300, capture_output=True)
     except (OSError, subprocess.SubprocessError) as error:
         # Not an Exception: Sphinx and Jupyter Book would bury the line in tracebacks.
         raise SystemExit(
             "KaTeX could not be installed with npm: the build needs, once, a route to the npm registry and "
             f"what requirements.txt pins ({type(error).__name__} in {folder})"
         ) from error
+    shutil.rmtree(folder / "npm-cache", ignore_errors=True)
     stamp.write_bytes(locked)
 
 
@@ -114,7 +116,7 @@ def _configure_renderer(config: Config, folder: Path) -> None:
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
-    built = Path(app.srcdir) / "_build" / "third_party"
+    built = Path(app.srcdir) / FETCHED
     _run_npm(built)
     _configure_renderer(config, built)
     static = built / "static"
@@ -128,3 +130,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _prepare, priority=1)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    # Before tests that build small books side by side: they take over what is here.
+    _run_npm(HERE.parents[1] / FETCHED)

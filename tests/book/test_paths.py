@@ -1,6 +1,7 @@
 """The book is built in any folder: spaces, letters beyond ASCII, long paths, no home, others at work."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book with an environment of its own, in a folder with an awkward name, built by `make book`."""
     base = tmp_path_factory.mktemp("awkward")
     book = write_book(base / "my book ü")
+    # As in a fresh clone: npm has something to fetch, and a cache to write.
+    shutil.rmtree(book / "_build", ignore_errors=True)
     (book / ".venv").symlink_to(sys.prefix)
     temporary = base / ("with a space " + "long" * 25)
     temporary.mkdir()
