@@ -48,8 +48,8 @@ def noted(folder: Path) -> list[str]:
 def gates(folder: Path) -> list[str]:
     """Which gate each program that was started belongs to."""
     marks = {
-        "ruff": "lint", "mypy": "lint", "offline_assets": "unit", "--ignore tests/site": "unit", "--nbmake": "chapters",
-        "jupyter-book": "book", "tests.site": "site", "tests/site": "site",
+        "ruff": "lint", "mypy": "lint", "offline_assets": "unit", "--ignore tests/site": "unit",
+        "--nbmake": "chapters", "jupyter-book": "book", "tests.site": "site", "tests/site": "site",
     }
     begun = [line for line in noted(folder) if line.startswith("begin") and "site_stamp" not in line]
     return [next(gate for mark, gate in marks.items() if mark in line) for line in begun]
