@@ -7,10 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
 
+SYSTEM_TEMPORARY = os.path.join(os.sep, "tmp")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     # In containers tests run as root, where Chromium's sandbox cannot start, and /dev/shm is small.
@@ -48,6 +51,15 @@ def _candidates() -> Iterator[str]:
 def chromium_path() -> str | None:
     """The program to start: $CHROMIUM, else one on the PATH, else playwright's own; None if there is none."""
     return next((path for path in _candidates() if os.access(path, os.X_OK)), None)
+
+
+@contextmanager
+def short_folder() -> Iterator[str]:
+    """A temporary folder for the browser, which puts a socket there: an address of a hundred letters."""
+    usual = tempfile.gettempdir()
+    long = len(os.fsencode(usual)) > 60 and os.path.isdir(SYSTEM_TEMPORARY)
+    with tempfile.TemporaryDirectory(dir=SYSTEM_TEMPORARY if long else usual) as folder:
+        yield folder
 
 
 def _routes() -> Iterator[list[list[str]]]:

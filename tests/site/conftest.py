@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from site_stamp import sources_key, stamp_path
 
-from tests.site.browser import FLAGS, MISSING, chromium_path
+from tests.site.browser import FLAGS, MISSING, chromium_path, short_folder
 from tests.site.document import read_pages
 from tests.site.patience import MILLISECONDS
 from tests.site.server import serving
@@ -69,8 +69,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def browser() -> Iterator[Browser]:
     # Before the first event loop: asking playwright for its own browser starts one.
     path = chromium_path() or pytest.exit(MISSING, returncode=1)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=MILLISECONDS)
+    with sync_playwright() as playwright, short_folder() as temporary:
+        started = playwright.chromium.launch(
+            executable_path=path,
+            args=list(FLAGS),
+            timeout=MILLISECONDS,
+            env={**os.environ, "TMPDIR": temporary},
+        )
         yield started
         started.close()
 
