@@ -69,8 +69,8 @@ def main(given: Sequence[str] | None = None) -> int:
     open_ends = [change for change in drawn if change not in store.settled()]
     if open_ends:
         with tempfile.TemporaryDirectory(prefix="teeth-") as made:
-            folders = [tree.copy(Path(made, f"tree-{k}")) for k in range(asked.workers)]
-            _try(open_ends, record(folders, tqdm.write), folders, store)
+            still, *folders = [tree.copy(Path(made, f"tree-{k}")) for k in range(asked.workers + 1)]
+            _try(open_ends, record(still, folders, tqdm.write), folders, store)
     results = store.results()
     print(table(results, judged()))
     return int(share(counted(results, judged())) < asked.at_least)

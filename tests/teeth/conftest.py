@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.teeth import recording, tree
+from tests.teeth import recording
 
 MODULE = """
 import functools
@@ -102,11 +102,4 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def recorded(project: Path) -> recording.Recording:
     names = ("tests/test_a.py", "tests/test_c.py", "tests/test_widgets.py")
-    return recording.joined([recording.run(name, project) for name in names])
-
-
-@pytest.fixture
-def here(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small project in the place of this one."""
-    monkeypatch.setattr(tree, "ROOT", project)
-    return project
+    return recording.joined(project, [recording.run(name, project) for name in names])

@@ -33,30 +33,38 @@ sigterm = true
 
 @dataclass(frozen=True)
 class Recording:
-    """`seconds` and `text` of each test that passes, and the `tests` that run a line of a file."""
+    """Of each test that passes `seconds` and `text`; the `tests` that run a line of a file below `root`."""
 
+    root: Path
     seconds: dict[str, float]
     text: dict[str, str]
     tests: dict[str, dict[int, set[str]]]
 
 
-def files() -> list[str]:
+def files(root: Path) -> list[str]:
     """The test files that a change can be noticed by: all but those that need the built site."""
-    names = [name for name in tree.tests() if Path(name).name.startswith("test_") and name.endswith(".py")]
+    names = [
+        name for name in tree.tests(root) if Path(name).name.startswith("test_") and name.endswith(".py")
+    ]
     return [name for name in names if not name.startswith(SITE) or "widget" in name]
 
 
-def record(folders: Iterable[Path], progress: Callable[[str], None]) -> Recording:
-    """The recording of all test files, made now where there is none; one process in each copy."""
+def record(root: Path, folders: Iterable[Path], progress: Callable[[str], None]) -> Recording:
+    """The recording of all test files of `root`, made where there is none; one process in each copy."""
     free: SimpleQueue[Path] = SimpleQueue()
     ready = list(folders)
     for folder in ready:
         free.put(folder)
-    support = [name for name in tree.tests() if name not in files()]
-    base = tree.key([*tree.sources(), *support])
+    support = [name for name in tree.tests(root) if name not in files(root)]
+    base = tree.key([*tree.sources(root), *support], root)
+
+    # The key is of what the copies hold, whoever edits a test meanwhile.
+    places = {
+        file: KEPT / base / f"{file.replace('/', '.')}-{tree.key([file], root)}.json" for file in files(root)
+    }
 
     def one(file: str) -> dict[str, Any]:
-        kept = KEPT / base / f"{file.replace('/', '.')}-{tree.key([file])}.json"
+        kept = places[file]
         if not kept.exists():
             progress(f"recording {file}")
             folder = free.get()
@@ -71,7 +79,7 @@ def record(folders: Iterable[Path], progress: Callable[[str], None]) -> Recordin
         return dict(json.loads(kept.read_text("utf8")))
 
     with ThreadPoolExecutor(len(ready)) as pool:
-        return joined(pool.map(one, files()))
+        return joined(root, pool.map(one, places))
 
 
 def run(file: str, folder: Path) -> dict[str, Any]:
@@ -109,9 +117,9 @@ def _lines(folder: Path) -> dict[str, dict[str, list[int]]]:
     return {name: {c: sorted(lines) for c, lines in of.items()} for name, of in found.items()}
 
 
-def joined(parts: Iterable[dict[str, Any]]) -> Recording:
+def joined(root: Path, parts: Iterable[dict[str, Any]]) -> Recording:
     """One recording of those of all test files."""
-    made = Recording({}, {}, defaultdict(lambda: defaultdict(set)))
+    made = Recording(root, {}, {}, defaultdict(lambda: defaultdict(set)))
     for part in parts:
         # What fails without a change notices none.
         tests = {name: note for name, note in part["tests"].items() if note["passed"]}

@@ -10,7 +10,7 @@ if it names one of the widgets that need the file, or none.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tree_sitter import Node
 
@@ -40,7 +40,7 @@ def in_order(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
 
 def _of_lines(change: Change, recording: Recording) -> set[str]:
     ran = recording.tests.get(change.file, {})
-    source = (tree.ROOT / change.file).read_bytes()
+    source = (recording.root / change.file).read_bytes()
     root = grammar_of(change.file).parser().parse(source).root_node
     if not any(ran.get(line) for line in bodies(root)):
         return _naming(change.file, recording)
@@ -48,13 +48,13 @@ def _of_lines(change: Change, recording: Recording) -> set[str]:
     lines = lines_of(node) if node else None
     if lines is not None:
         return set().union(*(ran.get(line, set()) for line in lines))
-    files = [change.file, *importers(change.file)]
+    files = [change.file, *importers(change.file, recording.root)]
     return set().union(*(_any_function(file, recording) for file in files))
 
 
 def _any_function(file: str, recording: Recording) -> set[str]:
     ran = recording.tests.get(file, {})
-    root = grammar_of(file).parser().parse((tree.ROOT / file).read_bytes()).root_node
+    root = grammar_of(file).parser().parse((recording.root / file).read_bytes()).root_node
     return set().union(*(ran.get(line, set()) for line in bodies(root)))
 
 
@@ -87,7 +87,7 @@ def lines_of(node: Node) -> set[int] | None:
     return None
 
 
-def importers(file: str) -> list[str]:
+def importers(file: str, root: Path) -> list[str]:
     """The files of the library that import this one."""
     path = PurePosixPath(file).with_suffix("")
     parts = path.parent.parts if path.name == "__init__" else path.parts
@@ -97,7 +97,7 @@ def importers(file: str) -> list[str]:
         rf"^\s*(from {full} import|import {full}\b|from {re.escape(package)} import .*\b{name}\b)", re.M
     )
     return [
-        f for f in tree.sources() if f.endswith(".py") and pattern.search((tree.ROOT / f).read_text("utf8"))
+        f for f in tree.sources(root) if f.endswith(".py") and pattern.search((root / f).read_text("utf8"))
     ]
 
 
@@ -105,13 +105,14 @@ def _naming(file: str, recording: Recording) -> set[str]:
     path = PurePosixPath(file)
     name = path.parent.name if path.stem == "__init__" else path.stem
     word = re.compile(rf"\b{re.escape(name)}\b")
-    named = {t for t in tree.tests() if t.endswith(".py") and word.search((tree.ROOT / t).read_text("utf8"))}
+    root = recording.root
+    named = {t for t in tree.tests(root) if t.endswith(".py") and word.search((root / t).read_text("utf8"))}
     return {test for test in recording.seconds if test.split("::")[0] in named}
 
 
-def needing(file: str) -> tuple[set[str], set[str]]:
+def needing(file: str, root: Path) -> tuple[set[str], set[str]]:
     """(The widgets that need this file, all widgets), by the names of their modules."""
-    sources = {f: (tree.ROOT / f).read_text("utf8") for f in tree.sources() if f.endswith(".js")}
+    sources = {f: (root / f).read_text("utf8") for f in tree.sources(root) if f.endswith(".js")}
     needs = {
         f: {str(_resolved(PurePosixPath(f).parent, name)) for name in _JS_IMPORT.findall(text)}
         for f, text in sources.items()
@@ -133,7 +134,7 @@ def _resolved(folder: PurePosixPath, name: str) -> PurePosixPath:
 
 
 def _of_widgets(change: Change, recording: Recording) -> set[str]:
-    wanted, names = needing(change.file)
+    wanted, names = needing(change.file, recording.root)
     chosen = set()
     for test, text in recording.text.items():
         if "widget" in test.split("::")[0]:

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.teeth import tree
 from tests.teeth.changes import Change, changes
 from tests.teeth.recording import Recording
 from tests.teeth.selection import importers, in_order, select
 
 
-def change(file: str, after: str) -> Change:
-    found = changes(file, (tree.ROOT / file).read_bytes())
+def change(root: Path, file: str, after: str) -> Change:
+    found = changes(file, (root / file).read_bytes())
     return next(one for one in found if one.after == after)
 
 
@@ -20,7 +19,6 @@ def named(tests: list[str]) -> set[str]:
     return {test.split("::test_")[1] for test in tests}
 
 
-@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("file", "after", "expected"),
     [
@@ -43,20 +41,17 @@ def named(tests: list[str]) -> set[str]:
     ],
 )  # fmt: skip
 def test_selected(recorded: Recording, file: str, after: str, expected: set[str]):
-    assert named(select(change(file, after), recorded)) == expected
+    assert named(select(change(recorded.root, file, after), recorded)) == expected
 
 
-def test_importers_are_found_in_every_spelling(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_importers_are_found_in_every_spelling(project: Path, tmp_path: Path):
     here = tmp_path / "copy"
     shutil.copytree(project, here)
-    monkeypatch.setattr(tree, "ROOT", here)
-    assert importers("nmn/a.py") == ["nmn/b.py"]
+    assert importers("nmn/a.py", here) == ["nmn/b.py"]
     (here / "nmn/b.py").write_text("from nmn import z, a\n")
-    assert importers("nmn/a.py") == ["nmn/b.py"]
+    assert importers("nmn/a.py", here) == ["nmn/b.py"]
     (here / "nmn/b.py").write_text("import nmn.ab\n")
-    assert importers("nmn/a.py") == []
+    assert importers("nmn/a.py", here) == []
 
 
 def test_a_file_stays_together_and_cheap_ones_come_first():

@@ -16,19 +16,19 @@ CHANGED = ("nmn/*.py", "nmn/*.js", "book/_ext/*.py")
 FETCHED = Path("_build", "third_party")
 
 
-def _git(*command: str) -> list[str]:
-    ran = subprocess.run(["git", *command, "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in ran.stdout.split("\0") if name and (ROOT / name).is_file()]
+def _git(root: Path, *command: str) -> list[str]:
+    ran = subprocess.run(["git", *command, "-z"], cwd=root, capture_output=True, text=True, check=True)
+    return [name for name in ran.stdout.split("\0") if name and (root / name).is_file()]
 
 
-def sources() -> list[str]:
+def sources(root: Path = ROOT) -> list[str]:
     """The files whose meaning is changed."""
-    return sorted(_git("ls-files", *CHANGED))
+    return sorted(_git(root, "ls-files", *CHANGED))
 
 
 def differing(revision: str) -> list[str]:
     """Those of them that are not as in `revision`."""
-    return sorted(_git("diff", "--name-only", revision, "--", *CHANGED))
+    return sorted(_git(ROOT, "diff", "--name-only", revision, "--", *CHANGED))
 
 
 def area(file: str) -> str:
@@ -41,22 +41,22 @@ def area(file: str) -> str:
     return first if rest else first.removesuffix(".py")
 
 
-def key(files: Iterable[str]) -> str:
+def key(files: Iterable[str], root: Path = ROOT) -> str:
     """A hash of what the files say."""
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes() + b"\0")
+        digest.update(name.encode() + b"\0" + (root / name).read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
-def tests(start: str = "tests/") -> list[str]:
+def tests(root: Path = ROOT) -> list[str]:
     """Every file below tests/, but for this package."""
-    return [name for name in _git("ls-files", start) if not name.startswith("tests/teeth/")]
+    return [name for name in _git(root, "ls-files", "tests/") if not name.startswith("tests/teeth/")]
 
 
 def copy(target: Path) -> Path:
     """A copy to work in: what git would keep, as it lies here now, in a repository of its own."""
-    for name in _git("ls-files", "--cached", "--others", "--exclude-standard"):
+    for name in _git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard"):
         if (ROOT / name).is_symlink():
             continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
