@@ -448,6 +448,8 @@ CUBE = laws.UniformCube(4)
         (np.arange(8.0), laws.NLGP(ROW, 2.0), {"method": "meet"}, "needs a law with exact probabilities"),
         (np.arange(8.0), laws.Gaussian(ROW), {"method": "enumeration"}, "take 'sobol' or 'monte-carlo'"),
         (np.arange(8.0), laws.Copula(ROW, laws.Ternary(0.5)), {"method": "integer"}, "independent Ternary"),
+        (np.arange(8.0), laws.Copula(alone(8), laws.Laplace()), {"method": "meet"}, "got Copula: take"),
+        (np.arange(8.0), laws.NLGP(alone(8), 2.0), {"method": "transfer"}, "got NLGP: take"),
         (np.ones(40), laws.UniformCube(40), {"method": "enumeration"}, "at most 2\\^30 states.*take 'meet'"),
         (np.ones(60), laws.UniformCube(60), {"method": "meet"}, "at most 2\\^22 states.*take 'integer'"),
         (np.sqrt(np.arange(1.0, 9)), laws.UniformCube(8), {"method": "integer"}, "2\\^25 cells.*take 'meet'"),
