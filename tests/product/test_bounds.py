@@ -95,7 +95,7 @@ def test_argmax_reaches_the_supremum(neuron):
     assert not w.any() or exact_sum(w, bias)[1] > 1e-16
     best = argmax(w, eps=eps, bias=bias)
     reached = float(_definition(best, w, eps, bias))
-    assert reached == pytest.approx(float(supremum(w, eps=eps, bias=bias)), rel=1e-9)
+    assert reached == pytest.approx(float(supremum(w, eps=eps, bias=bias)), rel=1e-9, abs=0)
     assert float(yat(w, best + 0.01 * np.sqrt(eps), eps=eps, bias=bias)) <= reached * (1 + 1e-9)
 
 
