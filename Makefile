@@ -51,7 +51,7 @@ chapters: $(STAMP)
 
 site-tests: book
 	python -m tests.site.browser
-	python -m pytest -n 2 --dist loadgroup tests/site
+	python -m pytest -n 2 tests/site
 
 # Other examples than those of `make test`, and many more. What fails is printed, with the line that repeats it;
 # it becomes an @example of the test. HYPOTHESIS=--hypothesis-seed=N draws the examples of an earlier search.

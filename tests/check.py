@@ -41,10 +41,10 @@ def claim_tests(page: str) -> Iterator[str]:
 
 
 def widget_tests(page: str) -> Iterator[str]:
-    """The tests of the widgets that a built page shows."""
+    """The tests of the widgets that a built page shows, of each in Python and in a browser."""
     built = ROOT / "_build" / "html" / Path(page).with_suffix(".html")
     for name in sorted(set(re.findall(r'data-nmn-widget="(\w+)"', built.read_text("utf8")))):
-        yield f"tests/widgets/test_{name}.py"
+        yield from (f"tests/widgets/test_{name}.py", f"tests/site/widgets/test_{name}.py")
 
 
 def before(pages: list[str]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ belongs to a page by its parameter `name`, or because the module that it stands 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -18,6 +19,7 @@ from tests.site.browser import FLAGS, MISSING, chromium_path, short_folder
 from tests.site.document import read_pages
 from tests.site.patience import MILLISECONDS
 from tests.site.server import serving
+from tests.site.spread import ByPageAndFile
 from tests.site.tour import Guests, invited
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +31,10 @@ expect.set_options(timeout=MILLISECONDS)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--page", action="append", metavar="PATH", help="look at this page of the site only")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPageAndFile:
+    return ByPageAndFile(config, log)
 
 
 def asked_pages(config: pytest.Config) -> list[str]:

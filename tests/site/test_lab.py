@@ -21,8 +21,6 @@ from tests.site.patience import SECONDS, until
 from tests.site.reader import Widget
 from tests.site.visit import opened, until_page
 
-# One server and one kernel for all.
-pytestmark = pytest.mark.xdist_group("lab")
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "book/product/yat-product.md"
 # What the reader types below the chapter: every widget, each in a cell of its own.

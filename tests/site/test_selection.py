@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.patience import SECONDS
+from tests.site.spread import together
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,3 +34,9 @@ def test_a_page_that_is_not_there_is_named() -> None:
     said = collected("--page", "book/atlantis")
     assert said.returncode == pytest.ExitCode.USAGE_ERROR
     assert "no such page" in said.stderr and "book/atlantis.html" in said.stderr
+
+
+def test_each_page_is_free_and_the_tests_of_a_file_stay_together() -> None:
+    page, other = "tests/site/test_pages.py::test_page[book/index.html]", "tests/site/test_lab.py::test_all"
+    assert (together(page), together(other)) == (page, "tests/site/test_lab.py")
+

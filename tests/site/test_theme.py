@@ -10,9 +10,6 @@ from accessible_theme import FIXES
 
 from tests.site.patience import SECONDS
 
-# The small book is built once, and not once a worker.
-pytestmark = pytest.mark.xdist_group("theme")
-
 # A page with all that the substitutions are about: a search, a switch, a hidden cell, a bibliography.
 SMALL = {
     "_toc.yml": "format: jb-book\nroot: index\n",
