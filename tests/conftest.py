@@ -1,7 +1,8 @@
 """What all tests share: how examples are drawn, the precision that a file asks for, and the table of margins.
 
 A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
-search` draws others, and what it finds becomes an `@example`.
+search` draws others, and what it finds becomes an `@example`. Hypothesis mixes numbers that stand in the
+modules loaded so far into what it draws, and these depend on what ran before: here it has none to mix in.
 """
 
 from collections.abc import Generator, Iterator
@@ -9,9 +10,11 @@ from collections.abc import Generator, Iterator
 import jax
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from tests.claims import margin
 
+providers._get_local_constants = providers.Constants
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.register_profile("search", derandomize=False, deadline=None, max_examples=3000, print_blob=True)
 # Until `--hypothesis-profile` names another one.

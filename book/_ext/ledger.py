@@ -34,9 +34,10 @@ class LedgerDirective(SphinxDirective):
     def claims(self) -> list[Claim]:
         """The rows of `book/claims/`; the page is read again when they change."""
         book = Path(self.env.srcdir, "book")
-        for path in claim_rows.files(book):
+        files = claim_rows.files(book)
+        for path in files:
             self.env.note_dependency(str(path))
-        self.env.metadata[self.env.docname]["ledger"] = True
+        self.env.metadata[self.env.docname]["ledger"] = [path.name for path in files]
         try:
             return claim_rows.load(book)
         except ValueError as error:
@@ -176,12 +177,21 @@ def _assets(app: Sphinx, page: str, _template: str, _context: dict[str, Any], do
         app.add_js_file("ledger.js", loading_method="defer")
 
 
+def _with_other_files(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The pages that saw fewer files of rows than there are now: these are nobody's dependencies yet."""
+    files = [path.name for path in claim_rows.files(Path(env.srcdir, "book"))]
+    return [page for page, known in env.metadata.items() if known.get("ledger", files) != files]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     ledger_table.register(app)
     app.add_directive("claims-ledger", Ledger)
     app.add_directive("claims", Claims)
     app.add_directive("claims-count", ClaimsCount)
     app.add_post_transform(SupportLinks)
+    app.connect("env-get-outdated", _with_other_files)
     # When every name and number is known.
     app.connect("env-get-updated", _with_ledger, priority=900)
     app.connect("html-page-context", _assets)

@@ -39,7 +39,7 @@ def _run_npm(folder: Path) -> None:
     try:
         # Its cache lies here too: a home that cannot be written to is no hindrance.
         command = ["npm", "ci", "--no-audit", "--no-fund", f"--cache={folder / 'npm-cache'}"]
-        subprocess.run(command, cwd=folder, check=True, timeout=300, capture_output=True)
+        subprocess.run(command, cwd=folder, check=True, timeout=900, capture_output=True)
     except (OSError, subprocess.SubprocessError) as error:
         # Not an Exception: Sphinx and Jupyter Book would bury the line in tracebacks.
         raise SystemExit(

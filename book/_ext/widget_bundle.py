@@ -6,14 +6,14 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-import nmn.widgets
+from nmn.widgets.kit import link
 
 
 def _write(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    (static / "nmn-widgets.js").write_text(nmn.widgets.bundle(), "utf8")
-    (static / "nmn-widgets.css").write_text(nmn.widgets.stylesheet(), "utf8")
+    (static / "nmn-widgets.js").write_text(link.bundle(), "utf8")
+    (static / "nmn-widgets.css").write_text(link.stylesheet(), "utf8")
 
 
 def _link(

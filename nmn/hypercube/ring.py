@@ -3,6 +3,9 @@
 A translation-invariant covariance on the ring is a circulant matrix, and its first row says it all.
 """
 
+from functools import partial
+
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
@@ -25,15 +28,21 @@ def correlation(n: int, xi: ArrayLike) -> Float[Array, " n"]:
     seen = concrete(xi)
     if seen is not None and seen > n:
         raise ValueError(f"xi must be at most n = {n} (beyond, all pixels agree), got {float(seen)}")
-    images = jnp.arange(-_REACH, _REACH + 1) * n
-    weights = jnp.exp(-(((jnp.arange(n)[:, None] + images) / xi) ** 2)).sum(1)
-    return weights / weights[0]
+    return _wrapped(n, xi)
+
+
+@partial(jax.jit, static_argnums=0)
+def _wrapped(n: int, xi: Float[Array, ""]) -> Float[Array, " n"]:
+    images = np.arange(-_REACH, _REACH + 1) * n
+    weights = jnp.exp(-(((np.arange(n)[:, None] + images) / xi) ** 2)).sum(1)
+    # A quotient of equals need not be 1 in the last bit, once compiled.
+    return (weights / weights[0]).at[0].set(1)
 
 
 def circulant(row: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
     """C_ij = row[(j − i) mod n]. ValueError: not one axis of real numbers."""
     row = vectors("row", row, 1)
-    index = jnp.arange(len(row))
+    index = np.arange(len(row))
     return row[(index - index[:, None]) % len(row)]
 
 
@@ -50,6 +59,11 @@ def root(row: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
 
     ValueError: as ``circulant``.
     """
+    return _root(vectors("row", row, 1))
+
+
+@jax.jit
+def _root(row: Float[Array, " n"]) -> Float[Array, "n n"]:
     return circulant(jnp.fft.ifft(jnp.sqrt(jnp.maximum(spectrum(row), 0))).real)
 
 
@@ -73,7 +87,7 @@ def fourier(n: int) -> Float[np.ndarray, "n n"]:
 def shifts(w: Float[ArrayLike, " n"]) -> Float[Array, "n n"]:
     """Row k is w shifted k pixels up: entry i of it is w[(i − k) mod n]. ValueError: as ``circulant``."""
     w = vectors("w", w, 1)
-    index = jnp.arange(len(w))
+    index = np.arange(len(w))
     return w[(index - index[:, None]) % len(w)]
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.limit import SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = (
     "Makefile",
@@ -100,7 +102,8 @@ def write_book(target: Path, pages: dict[str, str] | None = None) -> Path:
 
 def copy_book(book: Path, target: Path) -> Path:
     """A copy of a small book that was built, without its pages: what was fetched and executed is kept."""
-    return Path(shutil.copytree(book, target, ignore=shutil.ignore_patterns("html", ".doctrees")))
+    left_out = shutil.ignore_patterns("html", ".doctrees")
+    return Path(shutil.copytree(book, target, symlinks=True, ignore=left_out))
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -122,7 +125,7 @@ def environment(book: Path, **variables: str) -> dict[str, str]:
 def run(book: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs a command in the copy."""
     setting = environment(book, **variables)
-    return subprocess.run(command, cwd=book, env=setting, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, cwd=book, env=setting, capture_output=True, text=True, timeout=SECONDS)
 
 
 def make_book(book: Path, **variables: str) -> subprocess.CompletedProcess[str]:

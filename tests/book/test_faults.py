@@ -11,11 +11,10 @@ Plant = tuple[str, str, str, str]
 FAULTS: dict[str, list[Plant]] = {
     "failing cell": [("book/index.md", "figure()[0]", "figure()[1 // 0]", "ZeroDivisionError")],
     "cell that warns": [("book/index.md", "figure()[0]", "__import__('warnings').warn('odd')", "stderr")],
-    "picture without words": [("book/index.md", ALT, "", "picture without alternative text")],
-    "unknown directive": [("book/index.md", "{prf:theorem}", "{prf:guess}", "prf:guess")],
     "broken formula": [("book/index.md", r"\ge 0", r"\gee 0", r"\gee")],
-    "claim without label": [("book/claims/000.yml", "label: thm-small", "label: thm-lost", "thm-lost")],
-    "broken references": [
+    "claim without label": [("book/claims/000.yml", "label: thm-small", "label: thm-gone", "thm-gone")],
+    "unknown directive and broken references": [
+        ("book/index.md", "{prf:theorem}", "{prf:guess}", "prf:guess"),
         ("book/index.md", "{ref}`sec-small`", "{ref}`sec-lost`", "sec-lost"),
         ("book/index.md", "{doc}`claims`", "{doc}`page-lost`, [claims]", "page-lost"),
         ("book/index.md", "[claims]", "[claims](link-lost.md)", "link-lost.md"),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.limit import SECONDS
+
 ROOT = Path(__file__).parents[2]
 CONF = f"""
 import sys
@@ -69,7 +71,7 @@ def build(root: Path, *, rows: str = ROWS, chapter: str = CHAPTER) -> tuple[int,
         str(root),
         str(root / "html"),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -174,6 +176,10 @@ def test_the_ledger_follows_the_names_in_the_chapters(tmp_path: Path) -> None:
     assert "in “One chapter”" in written("# A chapter", "# One chapter")
     before = ":::{prf:theorem} Sooner\n:label: thm-two\nIt starts.\n:::\n\n:::{prf:theorem} Growth"
     assert "Theorem 2" in written(":::{prf:theorem} Growth", before)
+    # A file that no page has read.
+    row = '- {id: l-new, sources: [{seed: "003", where: Title}], claim: It is new., verdict: open}\n'
+    (tmp_path / "book" / "claims" / "003.yml").write_text(row, "utf-8")
+    assert 'id="claim-l-new"' in written("", "")
 
 
 @pytest.mark.parametrize(

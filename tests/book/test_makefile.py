@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.limit import SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 # Stands for every program of the environment: notes when it begins and ends, what it is asked, what it sees.
 NOTING = """#!/bin/sh
@@ -38,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     setting = {"PATH": os.defpath, "FAILS": "nothing", **variables}
     command = ["make", *arguments]
-    return subprocess.run(command, cwd=folder, env=setting, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=folder, env=setting, capture_output=True, text=True, timeout=SECONDS)
 
 
 def noted(folder: Path) -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from execution_status import PACKAGES, counted
 
+from tests.limit import SECONDS
+
 ROOT = Path(__file__).parents[2]
 CONF = f"""
 import sys
@@ -53,7 +55,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def _build(root: Path, out: Path) -> str:
     command = [sys.executable, "-m", "sphinx", "-E", "-n", "-W", "-q", str(root), str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     assert done.returncode == 0, done.stderr
     return (out / "status.html").read_text("utf-8")
 

@@ -147,6 +147,16 @@ def test_a_copula_without_exact_probabilities_says_so(law: laws.Copula) -> None:
         law.log_probability(np.zeros((2, 3)))
 
 
+@pytest.mark.parametrize("x64", [False, True])
+def test_a_pixel_agrees_with_itself_to_the_last_bit(x64: bool) -> None:
+    with jax.enable_x64(x64):
+        for n, part in itertools.product((2, 5, 13), np.linspace(0.15, 1, 40)):
+            row = ring.correlation(n, part * n)
+            coupling = (-1.0) ** n * 3 * float(part)
+            made = (laws.Gaussian(row), laws.NLGP(row, 2.0), laws.IsingRing(n, coupling))
+            assert [float(law.correlation()[0]) for law in made] == [1, 1, 1], (n, part)
+
+
 def test_ising_length_under_jit_and_without_end() -> None:
     row = jax.jit(lambda xi: laws.IsingRing.from_length(12, xi).correlation())
     np.testing.assert_allclose(row(5.0), laws.IsingRing.from_length(12, 5.0).correlation(), rtol=1e-14)

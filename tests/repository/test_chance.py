@@ -1,11 +1,13 @@
 """No gate fails by chance: examples are the same every time, and every generator of a test has a seed."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 TESTS = Path(__file__).parents[1]
 FILES = sorted(path for path in TESTS.rglob("*.py") if path != Path(__file__))
@@ -51,3 +53,21 @@ def test_examples_are_the_same_every_time_unless_they_are_searched_for() -> None
     assert not search.derandomize and search.deadline is None
     assert search.max_examples > 10 * fixed.max_examples
     assert settings().derandomize or settings().max_examples == search.max_examples
+
+
+def test_examples_do_not_depend_on_what_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[int, float]] = []
+
+    @given(st.integers(), st.floats(allow_nan=False))
+    def draw(whole: int, real: float) -> None:
+        drawn.append((whole, real))
+
+    draw()
+    before = drawn.copy()
+    numbers = "\n".join(f"N{k} = {1000 + k}; F{k} = {k}.123" for k in range(100))
+    (tmp_path / "of_ours.py").write_text(numbers, "utf8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.import_module("of_ours")
+    drawn.clear()
+    draw()
+    assert drawn == before and len(set(before)) > 20

@@ -16,7 +16,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from playwright.sync_api import Browser, Page, expect
 
-from nmn import widgets
+from nmn.widgets.kit import link
 from tests.site.patience import SECONDS, until
 from tests.site.reader import Widget
 from tests.site.visit import opened, until_page
@@ -27,7 +27,7 @@ CHAPTER = "book/product/yat-product.md"
 IMPORT = "from tests.widgets.examples import example"
 TYPED = "".join(
     f'\n```{{code-cell}} ipython3\n{IMPORT}\n{name} = example("{name}")\n{name}\n```\n'
-    for name in widgets.KINDS
+    for name in link.names()
 )
 TOKEN = "a-reader"
 HANDLE = "w, the prototype"
@@ -220,7 +220,7 @@ class Live(Widget):
 def test_a_drag_reaches_python_and_python_reaches_the_widget(
     page: Page, kernel: BlockingKernelClient, home: Path
 ) -> None:
-    (cell,) = (i for i, source in enumerate(sources(home)) if source.startswith("widgets.Landscape("))
+    (cell,) = (i for i, source in enumerate(sources(home)) if source.startswith("Landscape("))
     kernel.execute("shown = next(made for made in Out.values() if type(made).__name__ == 'Landscape')")
     widget = Live(page, cell)
     # With a kernel the live widget stands there, and not the form for pages without one.
@@ -242,7 +242,7 @@ def test_a_drag_reaches_python_and_python_reaches_the_widget(
 
 
 @pytest.mark.usefixtures("ran")
-@pytest.mark.parametrize("kind", widgets.KINDS)
+@pytest.mark.parametrize("kind", link.names())
 def test_a_key_reaches_python_and_python_reaches_the_picture(
     page: Page, kernel: BlockingKernelClient, home: Path, kind: str
 ) -> None:

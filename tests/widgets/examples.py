@@ -1,20 +1,31 @@
 """One of each widget to look at: its default state, or where that must be made of something, a small one."""
 
+from importlib import import_module
 from typing import Any
 
-from nmn import widgets
+from nmn.widgets import learning
+from nmn.widgets.kit import link
 from nmn.widgets.kit.host import Widget
 from tests.widgets.sample_films import sample
 
 
-class Learning(widgets.Learning):
+def _of(folder: str) -> type[Widget]:
+    """The widget of a folder."""
+    held = vars(import_module(f"nmn.widgets.{folder}")).values()
+    (kind,) = (one for one in held if isinstance(one, type) and vars(one).get("name") == folder)
+    return kind
+
+
+class Learning(learning.Learning):
     """The widget of some small films."""
 
     def __init__(self, **state: Any) -> None:
-        super().__init__(**(widgets.Learning.of(sample()).state() | state))
+        super().__init__(**(learning.Learning.of(sample()).state() | state))
 
 
-KINDS: dict[str, type[Widget]] = widgets.KINDS | {Learning.name: Learning}
+# Every widget by the name of its folder: as the library has them, and as examples are made of them.
+LIBRARY: dict[str, type[Widget]] = {folder: _of(folder) for folder in link.names()}
+KINDS: dict[str, type[Widget]] = LIBRARY | {"learning": Learning}
 
 
 def example(name: str, **state: Any) -> Widget:

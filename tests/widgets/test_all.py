@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from nmn import widgets
 from nmn.figures import style
 from nmn.widgets.kit import link
-from tests.widgets.examples import KINDS, example
+from nmn.widgets.landscape import Landscape
+from nmn.widgets.ringsignal import Signal
+from nmn.widgets.teacher import Teacher
+from nmn.widgets.territories import Territories
+from tests.widgets.examples import KINDS, LIBRARY, example
 from tests.widgets.node import Reader, node
 
 
@@ -33,32 +36,32 @@ def test_the_browser_has_the_colours_of_the_figures():
 @pytest.mark.parametrize(
     ("made", "bad"),
     [
-        (widgets.Landscape, {"w": [1]}),
-        (widgets.Landscape, {"w": [1, 2, 3]}),
-        (widgets.Landscape, {"w": [math.nan, 0]}),
-        (widgets.Landscape, {"w": [3.1, 0]}),
-        (widgets.Landscape, {"w": "12"}),
-        (widgets.Landscape, {"eps": 0}),
-        (widgets.Landscape, {"eps": math.nan}),
-        (widgets.Landscape, {"arrows": "y"}),
-        (widgets.Territories, {"points": [[1, 1]]}),
-        (widgets.Territories, {"points": [[1, 1]] * 7}),
-        (widgets.Territories, {"points": [[1, 1], [math.inf, 0]]}),
-        (widgets.Territories, {"points": 3}),
-        (widgets.Territories, {"rule": "relu"}),
-        (widgets.Territories, {"reach": 3}),
-        (widgets.Territories, {"eps": -1}),
-        (widgets.Signal, {"xi": 0.2}),
-        (widgets.Signal, {"xi": math.inf}),
-        (widgets.Signal, {"gain": 0}),
-        (widgets.Signal, {"gain": 101}),
-        (widgets.Signal, {"gain": math.nan}),
-        (widgets.Signal, {"gain": "inf"}),
-        (widgets.Signal, {"draw": -1}),
-        (widgets.Signal, {"draw": 1000}),
-        (widgets.Signal, {"draw": 0.5}),
-        (widgets.Teacher, {"teacher": [0, 7]}),
-        (widgets.Teacher, {"teacher": None}),
+        (Landscape, {"w": [1]}),
+        (Landscape, {"w": [1, 2, 3]}),
+        (Landscape, {"w": [math.nan, 0]}),
+        (Landscape, {"w": [3.1, 0]}),
+        (Landscape, {"w": "12"}),
+        (Landscape, {"eps": 0}),
+        (Landscape, {"eps": math.nan}),
+        (Landscape, {"arrows": "y"}),
+        (Territories, {"points": [[1, 1]]}),
+        (Territories, {"points": [[1, 1]] * 7}),
+        (Territories, {"points": [[1, 1], [math.inf, 0]]}),
+        (Territories, {"points": 3}),
+        (Territories, {"rule": "relu"}),
+        (Territories, {"reach": 3}),
+        (Territories, {"eps": -1}),
+        (Signal, {"xi": 0.2}),
+        (Signal, {"xi": math.inf}),
+        (Signal, {"gain": 0}),
+        (Signal, {"gain": 101}),
+        (Signal, {"gain": math.nan}),
+        (Signal, {"gain": "inf"}),
+        (Signal, {"draw": -1}),
+        (Signal, {"draw": 1000}),
+        (Signal, {"draw": 0.5}),
+        (Teacher, {"teacher": [0, 7]}),
+        (Teacher, {"teacher": None}),
     ],
 )
 def test_a_bad_value_is_refused_by_its_name(made, bad):
@@ -68,7 +71,7 @@ def test_a_bad_value_is_refused_by_its_name(made, bad):
 
 
 def test_a_frontend_cannot_set_what_python_would_refuse():
-    widget = widgets.Landscape()
+    widget = Landscape()
     widget.set_state({"w": [-1.0, 2.0]})
     assert widget.w == [-1.0, 2.0]
     with pytest.raises(TraitError):
@@ -77,13 +80,13 @@ def test_a_frontend_cannot_set_what_python_would_refuse():
 
 def test_tuples_arrays_and_whole_numbers_are_places():
     for value in ((1, -2), np.array([1.0, -2.0]), [1, -2]):
-        assert widgets.Landscape(w=value).w == [1.0, -2.0]
-    assert widgets.Territories(points=np.eye(2)).points == [[1.0, 0.0], [0.0, 1.0]]
+        assert Landscape(w=value).w == [1.0, -2.0]
+    assert Territories(points=np.eye(2)).points == [[1.0, 0.0], [0.0, 1.0]]
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_static_form_carries_the_state_and_a_picture_in_words(name):
-    made, widget = widgets.KINDS[name], example(name, hint='Try "this" & <that>')
+    made, widget = LIBRARY[name], example(name, hint='Try "this" & <that>')
     data, _ = widget._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     (_, place), (tag, image), *_ = Reader(data["text/html"]).tags
@@ -99,7 +102,8 @@ def test_the_static_form_carries_the_state_and_a_picture_in_words(name):
 
 
 def test_every_module_has_a_class_and_stands_alone():
-    assert link.names() == tuple(sorted(widgets.KINDS))
+    folders = {path.parent.name for path in link.KIT.parent.glob("*/__init__.py")}
+    assert folders - {"kit"} == set(link.names())
     for name in link.names():
         module = link.esm(name)
         assert not re.search(r"^import\b", module, re.MULTILINE)
@@ -110,7 +114,7 @@ def test_every_module_has_a_class_and_stands_alone():
         link.esm("kit")
 
 
-@pytest.mark.parametrize("name", widgets.KINDS)
+@pytest.mark.parametrize("name", LIBRARY)
 def test_every_widget_has_its_tests(name):
     here = Path(__file__).parents[1]
     for folder in ("widgets", "site/widgets"):
@@ -129,14 +133,14 @@ def test_a_part_of_the_kit_stands_after_what_it_needs(tmp_path, monkeypatch):
 
 
 def test_the_bundle_calls_nobody_and_holds_each_file_once():
-    bundle = widgets.bundle()
+    bundle = link.bundle()
     for banned in ("http", "eval(", "import(", "new Function", "fetch("):
         assert banned not in bundle
     for name in link.names():
         assert bundle.count(f'nmnWidgets.register("{name}"') == 1
     assert bundle.count("function onTheme(") == 1
     assert not re.search(r"^\s*(import|export)\b", bundle, re.MULTILINE)
-    assert "url(" not in widgets.stylesheet() and "@import" not in widgets.stylesheet()
+    assert "url(" not in link.stylesheet() and "@import" not in link.stylesheet()
 
 
 def test_the_linker_refuses_what_it_cannot_join():

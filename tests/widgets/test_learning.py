@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from nmn import widgets
 from nmn.experiments.localization import learning
 from nmn.hypercube import measures
+from nmn.widgets.learning import Learning
 from nmn.widgets.learning.packed import pack, unpack
 from tests.widgets.node import Reader, node
 from tests.widgets.sample_films import NAMES, sample
@@ -85,7 +85,7 @@ def test_ticks_stand_where_their_times_are():
 
 def test_the_default_films_fit_in_a_page():
     films = learning.watch(names=["Gaussian", "NLGP gain ∞"], steps=3, frames=4, batch=2)
-    widget = widgets.Learning.of(films)
+    widget = Learning.of(films)
     *_, n = widget.film["shape"]
     # Bytes a frame of one run: n and two floats, four thirds of it as base64; the default keeps 51 frames.
     whole = 7 * 3 * 51 * (n + 8) * 4 / 3
@@ -97,7 +97,7 @@ def test_the_default_films_fit_in_a_page():
 
 
 def test_the_state_says_what_is_shown_and_python_refuses_the_rest():
-    widget = widgets.Learning.of(sample())
+    widget = Learning.of(sample())
     assert (widget.law, widget.against, widget.seed, widget.frame) == ("NLGP gain ∞", "Gaussian", 0, 8)
     widget.set_state({"law": "Laplace", "seed": 1, "frame": 0})
     assert (widget.law, widget.seed, widget.frame) == ("Laplace", 1, 0)
@@ -106,12 +106,12 @@ def test_the_state_says_what_is_shown_and_python_refuses_the_rest():
         with pytest.raises(TraitError, match=f"'{name}' trait"):
             widget.set_state({name: value})
         with pytest.raises(TraitError, match=f"'{name}' trait"):
-            widgets.Learning.of(sample(), **{name: value})
+            Learning.of(sample(), **{name: value})
     assert (widget.law, widget.seed, widget.frame) == ("Laplace", 1, 0)
     with pytest.raises(TraitError, match="'film' trait stays"):
         widget.film = pack(sample(n=13))
     with pytest.raises(TraitError, match=r"Learning\.of"):
-        widgets.Learning()
+        Learning()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_film_that_is_none_is_refused(broken):
     with pytest.raises(ValueError, match="packed must"):
         unpack(packed)
     with pytest.raises(TraitError, match="'film' trait"):
-        widgets.Learning(film=packed, law="Gaussian", against="Gaussian")
+        Learning(film=packed, law="Gaussian", against="Gaussian")
 
 
 def test_films_that_cannot_be_packed_are_refused():
@@ -151,18 +151,18 @@ def test_films_that_cannot_be_packed_are_refused():
 
 
 def test_the_static_form_carries_the_state_and_a_picture_in_words():
-    widget = widgets.Learning.of(sample(), hint='Try "this" & <that>')
+    widget = Learning.of(sample(), hint='Try "this" & <that>')
     data, _ = widget._repr_mimebundle_()
     (_, place), (tag, image), *_ = Reader(data["text/html"]).tags
     assert place["data-nmn-widget"] == "learning" and json.loads(place["data-nmn-props"]) == widget.state()
     assert set(widget.state()) == {"film", "law", "against", "seed", "frame", "hint"}
     assert tag == "img" and "Gaussian" in image["alt"] and "://" not in data["text/html"]
-    assert data["text/html"] == widgets.Learning.of(sample(), hint='Try "this" & <that>').static_html()
+    assert data["text/html"] == Learning.of(sample(), hint='Try "this" & <that>').static_html()
     assert "weights" not in data["text/plain"] and len(data["text/plain"]) < 120
 
 
 def test_the_still_shows_both_strips_and_the_fields_at_the_chosen_time():
-    widget = widgets.Learning.of(sample(), law="Laplace", seed=1, frame=5)
+    widget = Learning.of(sample(), law="Laplace", seed=1, frame=5)
     first, second, field = widget.still().axes
     back = unpack(widget.film)
     for ax, name in ((first, "Laplace"), (second, "Gaussian")):
@@ -174,5 +174,5 @@ def test_the_still_shows_both_strips_and_the_fields_at_the_chosen_time():
         np.testing.assert_array_equal(drawn[name], back.weights[name][1, 5])
     ipr = float(measures.inverse_participation(back.weights["Laplace"][1, 5]))
     assert f"{ipr:.3f}" in widget.alternative()
-    alone = widgets.Learning.of(sample(), law="Gaussian")
+    alone = Learning.of(sample(), law="Gaussian")
     assert len(alone.still().axes) == 2 and alone.alternative().count("Gaussian") == 1

@@ -11,10 +11,10 @@ from scipy.integrate import quad
 from scipy.special import erf as true_erf
 from scipy.stats import norm
 
-from nmn import widgets
 from nmn.hypercube import ring
 from nmn.hypercube.laws import NLGP
 from nmn.widgets.kit.noise import noise
+from nmn.widgets.ringsignal import Signal
 from tests.widgets.node import node
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -122,7 +122,7 @@ def centroid(wave):
 
 
 def test_the_hint_is_true_a_long_length_sounds_duller_and_a_gain_brighter():
-    hint = widgets.Signal().hint
+    hint = Signal().hint
     assert "dull" in hint and "bright" in hint and "buzz" in hint
 
     def mean(xi, gain):
@@ -138,7 +138,7 @@ def test_the_hint_is_true_a_long_length_sounds_duller_and_a_gain_brighter():
 
 
 def test_the_default_state_makes_the_point_and_can_be_heard_at_every_setting():
-    first = widgets.Signal()
+    first = Signal()
     state = {"draw": first.draw, "xi": first.xi, "gain": first.gain}
     (shown,) = node("ringsignal", "signal", [state])
     assert shown["kurtosis"] < -1 and np.std(shown["x"]) > 0.8
@@ -148,15 +148,15 @@ def test_the_default_state_makes_the_point_and_can_be_heard_at_every_setting():
 
 
 def test_infinity_is_taken_and_travels_as_the_end_of_the_slider():
-    widget = widgets.Signal(gain=math.inf)
+    widget = Signal(gain=math.inf)
     assert widget.gain == 100 and json.loads(json.dumps(widget.state(), allow_nan=False))["gain"] == 100
     widget.set_state({"gain": 2.0, "xi": 0.3, "draw": 999})
     assert (widget.gain, widget.xi, widget.draw) == (2.0, 0.3, 999)
-    assert "g = 2" in widget.alternative() and "g = ∞" in widgets.Signal(gain=math.inf).alternative()
+    assert "g = 2" in widget.alternative() and "g = ∞" in Signal(gain=math.inf).alternative()
 
 
 def test_the_still_shows_the_signal_and_both_correlations():
-    widget = widgets.Signal(xi=0.9, gain=math.inf, draw=4)
+    widget = Signal(xi=0.9, gain=math.inf, draw=4)
     top, bottom = widget.still().axes
     true = law(widget.state())
     z = ring.root(true.gaussian.row) @ noise(4, N)

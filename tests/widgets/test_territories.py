@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from nmn import product, widgets
+from nmn import product
 from nmn.experiments.guarantees.owners import owners
+from nmn.widgets.territories import Territories
 from tests.widgets.node import node
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -24,7 +25,7 @@ def test_a_territory_belongs_to_the_neuron_that_answers_most(rule):
 
 
 def test_far_away_a_territory_of_yat_is_a_double_cone_and_of_a_linear_neuron_is_not():
-    points = widgets.Territories().points
+    points = Territories().points
     turn = np.deg2rad(np.arange(0.5, 360, 1))
     u = np.stack([np.cos(turn), np.sin(turn)], -1)
     expression = "([points, x, rule]) => x.map((at) => owner(points, at, rule, 0.5))"

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from nmn import widgets
 from nmn.hypercube import laws, threepixels, threshold
 from nmn.hypercube.field import field
+from nmn.widgets.threepixels import ThreePixels
 from nmn.widgets.threepixels.still import three_pixels
 from nmn.widgets.threepixels.view import view as threepixels_view
 from tests.widgets.node import node
@@ -257,26 +257,26 @@ def test_the_arrow_keys_reach_every_region():
 def test_a_bad_value_is_refused_by_its_name(bad):
     (name,) = bad
     with pytest.raises(TraitError, match=f"'{name}' trait"):
-        widgets.ThreePixels(**bad)
+        ThreePixels(**bad)
 
 
 def test_weights_are_kept_to_three_decimals_wherever_they_come_from():
     for value in ((0.8, 0.5, 0.3), np.array([0.8, 0.5, 0.3]), [0.80001, 0.49999, 0.3]):
-        assert widgets.ThreePixels(w=value).w == [0.8, 0.5, 0.3]
-    assert repr(widgets.ThreePixels(w=[-0.0, 1, 0]).w) == "[0.0, 1.0, 0.0]"
-    widget = widgets.ThreePixels()
+        assert ThreePixels(w=value).w == [0.8, 0.5, 0.3]
+    assert repr(ThreePixels(w=[-0.0, 1, 0]).w) == "[0.0, 1.0, 0.0]"
+    widget = ThreePixels()
     widget.set_state({"w": [0.1, 0.2, -0.3], "c": 1.0})
     assert widget.w == [0.1, 0.2, -0.3] and widget.c == 1
 
 
 def test_the_words_for_the_picture_carry_its_numbers():
-    told = widgets.ThreePixels(w=[0.8, 0.5, 0.3], c=0.2, scale=0.5).alternative()
+    told = ThreePixels(w=[0.8, 0.5, 0.3], c=0.2, scale=0.5).alternative()
     assert "w = (0.4, 0.25, 0.15)" in told and "f(w) = (0.4, 0.2, 0.2)" in told
 
 
 def test_the_default_makes_the_point():
     """One pixel decides, and f has another shape than w: another order, another sign."""
-    widget = widgets.ThreePixels()
+    widget = ThreePixels()
     f = threepixels.vote(widget.w, c=widget.c)
     ((told, there),) = node("threepixels", "(w) => [story(w), region(w)]", [widget.w])
     assert there["kind"] == "pixel" and told.startswith("One pixel decides: pixel 1.")

@@ -54,6 +54,7 @@ def population(positive: laws.Law, negative: laws.Law) -> tuple[Float[Array, "n 
     return matrix(positive, negative), exact("positive", positive), exact("negative", negative)
 
 
+@eqx.filter_jit
 def objective(neurons: Neurons, pull: Float[Array, "n n"], ones: Even, zeros: Even) -> Float[Array, ""]:
     """L, from ``pull`` = ¼(Σ₀ + Σ₁) and the even parts of both classes."""
     v = neurons.readout @ neurons.weights
@@ -61,6 +62,7 @@ def objective(neurons: Neurons, pull: Float[Array, "n n"], ones: Even, zeros: Ev
     return 0.25 + v @ pull @ v / 4 + (one + zero) / 16 - mean / 4
 
 
+@eqx.filter_jit
 def descent(neurons: Neurons, pull: Float[Array, "n n"], ones: Even, zeros: Even) -> Neurons:
     """−∂L/∂(w, a)."""
     return jax.tree.map(jnp.negative, jax.grad(objective)(neurons, pull, ones, zeros))

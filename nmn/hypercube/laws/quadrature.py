@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -24,6 +25,7 @@ def half_line(steepness: Float[Array, ""] | float = 1.0) -> tuple[Float[Array, "
     return z, weights * 2 * jnp.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
+@eqx.filter_jit
 def product_mean(odd: Callable[[Array], Array], correlation: Float[Array, " n"]) -> Float[Array, " n"]:
     """E[h(Y) h(Z)] for standard Gaussians Y, Z of each correlation, h odd and smooth on z > 0.
 

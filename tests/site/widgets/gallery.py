@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page
 
-from nmn import widgets
 from nmn.widgets.kit import link
 from nmn.widgets.kit.host import Widget as Made
 from tests.site.reader import Widget
@@ -22,8 +21,8 @@ html[data-theme=dark] {{ background: #14181e; color: #dfe4e8; }}</style>
 
 def write(folder: Path) -> None:
     """A site of two pages, light and dark, with every widget in its default state."""
-    (folder / "nmn-widgets.js").write_text(widgets.bundle(), "utf8")
-    (folder / "nmn-widgets.css").write_text(widgets.stylesheet(), "utf8")
+    (folder / "nmn-widgets.js").write_text(link.bundle(), "utf8")
+    (folder / "nmn-widgets.css").write_text(link.stylesheet(), "utf8")
     body = "".join(example(name).static_html() for name in KINDS)
     for theme in ("light", "dark"):
         (folder / f"{theme}.html").write_text(PAGE.format(theme=theme, body=body), "utf8")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from nmn import widgets
 from nmn.hypercube import ring
 from nmn.hypercube.laws import NLGP
 from nmn.widgets.kit.noise import noise
+from nmn.widgets.ringsignal import Signal
 from tests.site.reader import Widget, reading
 from tests.site.widgets.gallery import jupyter, leaves_nothing, url
 
@@ -138,7 +138,7 @@ def test_the_ring_and_the_correlations_follow(browser: Browser, folder: Path):
 def test_a_signal_beyond_the_usual_stays_inside(browser: Browser, folder: Path):
     draw = max(range(1000), key=lambda d: np.abs(noise(d, N)).max())
     with reading(browser, url(folder)) as page:
-        widget = jupyter(page, widgets.Signal(xi=0.3, gain=0.1, draw=draw))
+        widget = jupyter(page, Signal(xi=0.3, gain=0.1, draw=draw))
         x, _ = signal(0.3, 0.1, draw)
         assert 3.4 < np.abs(x).max() < widget.plot()[-1]
         at = np.stack([np.arange(N), x], 1)
@@ -242,14 +242,14 @@ def test_without_audio_the_button_is_off_and_says_so(browser: Browser, folder: P
 def test_a_signal_of_one_value_says_that_it_is_silent(browser: Browser, folder: Path):
     draw = next(d for d in range(1000) if len(set(np.sign(signal(10, np.inf, d)[0]))) == 1)
     with reading(browser, url(folder)) as page:
-        widget = jupyter(page, widgets.Signal(xi=10, gain=np.inf, draw=draw))
+        widget = jupyter(page, Signal(xi=10, gain=np.inf, draw=draw))
         expect(button(widget, "silent")).to_be_enabled()
         slide(widget, GAIN, "Home")
         assert "silent" not in widget.root.inner_text()
 
 
 def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, folder: Path):
-    made = widgets.Signal()
+    made = Signal()
     with reading(browser, url(folder)) as page:
         widget = jupyter(page, made)
         page.evaluate(EAR)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from nmn import widgets
 from nmn.hypercube import threepixels
+from nmn.widgets.threepixels import ThreePixels
 from nmn.widgets.threepixels.view import view as threepixels_view
 from tests.site.reader import Widget, reading
 from tests.site.widgets.gallery import jupyter, leaves_nothing, url
@@ -220,7 +220,7 @@ def test_f_does_not_see_the_length_of_w(browser: Browser, folder: Path):
 
 def test_a_tie_is_a_tie_however_short_w_is(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
-        jupyter(page, widgets.ThreePixels(w=[0.605, 0.303, 0.302], scale=0.1))
+        jupyter(page, ThreePixels(w=[0.605, 0.303, 0.302], scale=0.1))
         sphere = Sphere(page, "live")
         follows(sphere, scale=0.1)
         assert "On the border of two regions" in sphere.text() and "0.0605" in sphere.text()
@@ -275,7 +275,7 @@ def test_a_change_of_theme_repaints_at_once(browser: Browser, folder: Path):
 
 
 def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, folder: Path):
-    made = widgets.ThreePixels()
+    made = ThreePixels()
     with reading(browser, url(folder)) as page:
         jupyter(page, made)
         sphere = Sphere(page, "live")
