@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from imported_sources import Closure, closure
 from kernel import setting
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
+
+from nmn.experiments.sources import Closure, closure
 
 # Runs of one page that are kept: enough to go back and forth between branches.
 KEPT_RUNS = 6
@@ -47,7 +48,7 @@ class Chapter:
     @property
     def imports(self) -> Closure:
         """All that its cells import."""
-        return closure([cell.source for cell in self.code], (self.root, self.folder))
+        return closure([cell.source for cell in self.code], self.root, self.folder)
 
 
 def read(root: Path, page: str) -> Chapter | None:

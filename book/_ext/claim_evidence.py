@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from claim_rows import Claim
@@ -39,7 +40,8 @@ def sources(book: Path) -> list[Path]:
     return [page for page in pages if not page.relative_to(book).parts[0].startswith("_")]
 
 
-def _functions(path: Path) -> dict[str, ast.FunctionDef]:
+@cache
+def _functions(path: Path, _changed: int) -> dict[str, ast.FunctionDef]:
     tree = ast.parse(path.read_text("utf-8"))
     return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
@@ -47,7 +49,7 @@ def _functions(path: Path) -> dict[str, ast.FunctionDef]:
 def test_of(claim: Claim, tests: Path) -> tuple[Path, ast.FunctionDef] | None:
     """The file and the function that check a claim, or nothing."""
     for path in sorted(tests.glob(claim.test_files)):
-        function = _functions(path).get(claim.test)
+        function = _functions(path, path.stat().st_mtime_ns).get(claim.test)
         if function:
             return path, function
     return None

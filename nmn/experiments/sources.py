@@ -1,51 +1,142 @@
-"""What a module of this package is made of: its own source and that of all modules it imports from here."""
+"""The files of ours that a piece of code imports, at once or later: read from the sources, nothing is run.
+
+What a chapter prints, and what an experiment finds, is kept for as long as these stay as they are.
+
+A package counts with its `__init__`, an import inside a function as one outside, a string that spells
+a module of the library as an import of it. Where a name is computed, or code is made from text,
+nobody can tell: then every module of the library counts.
+"""
 
 import ast
-import functools
 import hashlib
-from collections.abc import Iterator
-from importlib.util import find_spec
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-PACKAGE = __name__.partition(".")[0]
+LIBRARY = __name__.partition(".")[0]
+# Called with the full name itself, they are as good as an import; else they may import anything.
+IMPORTERS = {"import_module", "__import__"}
+UNFORESEEABLE = {"iter_modules", "walk_packages", "run_module", "run_path"}
+FROM_TEXT = {"exec", "eval", "compile"}
 
 
-@functools.cache
-def digest(module: str) -> str:
-    """A hash that changes with any line that the module, or what it imports from here, holds."""
-    needed = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in _needed(module).items()}
-    return hashlib.sha256(repr(sorted(needed.items())).encode()).hexdigest()
+@dataclass
+class Imports:
+    """What one source imports, by dotted name, and whether these names are all."""
+
+    names: set[str] = field(default_factory=set)
+    complete: bool = True
 
 
-def _needed(module: str) -> dict[str, Path]:
-    """The modules and their files, packages on the way to them included."""
-    found: dict[str, Path] = {}
-    left = [module]
-    while left:
-        name = left.pop()
-        if name not in found and (file := _file(name)):
-            found[name] = file
-            left += [name.rpartition(".")[0], *_imports(ast.parse(file.read_text("utf8")))]
+@dataclass(frozen=True)
+class Closure:
+    """All that some code imports, directly or not: files of ours, and names of modules of others."""
+
+    files: frozenset[Path]
+    foreign: frozenset[str]
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    return ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])])
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _may_import(node: ast.AST) -> bool:
+    """Whether this names something that may import what no line names."""
+    from_text = isinstance(node, ast.Name) and node.id in FROM_TEXT
+    return from_text or _name(node) in UNFORESEEABLE | IMPORTERS
+
+
+def _names_a_module(call: ast.AST) -> bool:
+    """Whether this is a call such as `import_module("a.b")`."""
+    if not isinstance(call, ast.Call) or _name(call.func) not in IMPORTERS or len(call.args) != 1:
+        return False
+    given = call.args[0]
+    return isinstance(given, ast.Constant) and isinstance(given.value, str)
+
+
+def imports(source: str, package: str = "") -> Imports:
+    """What a source imports; `package` is the one in which its relative imports start."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a magic of IPython, which may import
+        return Imports(complete=False)
+    clear = {call.func for call in nodes if isinstance(call, ast.Call) and _names_a_module(call)}
+    found = Imports()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = _absolute(node, package)
+            found.names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+            # Under another name it is not recognised.
+            found.complete &= not any(alias.asname and alias.name in IMPORTERS for alias in node.names)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith(f"{LIBRARY}."):
+            found.names.add(str(node.value))
+        elif node not in clear and _may_import(node):
+            found.complete = False
     return found
 
 
-def _file(name: str) -> Path | None:
-    """Where a module lies; None for another package, and for what is no module."""
-    if name.partition(".")[0] != PACKAGE:
+def _file(name: str, root: Path, beside: Path | None) -> Path | None:
+    # Beside the library may lie whatever else is installed.
+    folder = root if name.split(".")[0] == LIBRARY else beside
+    if not folder:
         return None
-    try:
-        spec = find_spec(name)
-    except ModuleNotFoundError:
-        # A name inside a module that is no package.
-        return None
-    return Path(spec.origin) if spec and spec.origin else None
+    path = folder.joinpath(*name.split("."))
+    files = (path / "__init__.py", path.with_name(f"{path.name}.py"))
+    return next((file for file in files if file.is_file()), None)
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    """Names that may be modules: in ``from a import b`` a is one, and a.b may be."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def _with_parents(names: Iterable[str]) -> set[str]:
+    split = (name.split(".") for name in names if name)
+    return {".".join(parts[: length + 1]) for parts in split for length in range(len(parts))}
+
+
+@cache
+def _imports_of(file: Path, name: str, _changed: int) -> Imports:
+    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    return imports(file.read_text("utf8"), package)
+
+
+def library(root: Path) -> set[str]:
+    """The names of all modules of the library."""
+    files = (file.relative_to(root).with_suffix("") for file in (root / LIBRARY).rglob("*.py"))
+    return {".".join(file.parts).removesuffix(".__init__") for file in files}
+
+
+def closure(sources: Iterable[str], root: Path, beside: Path | None = None) -> Closure:
+    """What some code imports: of the library, which lies in `root`, and of the folder `beside` the code."""
+    files: set[Path] = set()
+    foreign: set[str] = set()
+    seen: set[str] = set()
+    waiting = [imports(source) for source in sources]
+    while waiting:
+        found = waiting.pop()
+        names = found.names if found.complete else found.names | library(root)
+        for name in _with_parents(names) - seen:
+            seen.add(name)
+            if file := _file(name, root, beside):
+                files.add(file)
+                waiting.append(_imports_of(file, name, file.stat().st_mtime_ns))
+            elif not _file(name.split(".")[0], root, beside):
+                foreign.add(name)
+    return Closure(frozenset(files), frozenset(foreign))
+
+
+@cache
+def digest(module: str) -> str:
+    """A hash that changes with any line of the library that a module of it holds, or imports."""
+    root = Path(__file__).parents[2]
+    files = sorted(closure([f"import {module}"], root).files)
+    held = [(str(file.relative_to(root)), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    return hashlib.sha256(repr(held).encode()).hexdigest()

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from imported_sources import closure
+
+from nmn.experiments.sources import closure
 
 LIBRARY = {
     "nmn/__init__.py": "",
@@ -27,7 +28,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(root: Path, *sources: str) -> set[str]:
-    found = closure(sources, (root, root / "book")).files
+    found = closure(sources, root, root / "book").files
     return {path.relative_to(root).as_posix() for path in found}
 
 
@@ -78,6 +79,6 @@ def test_a_module_that_imports_what_nobody_can_tell_counts_as_all(root: Path) ->
 
 
 def test_what_others_wrote_is_told_apart(root: Path) -> None:
-    found = closure(["import jax\nfrom nmn import ring\nfrom time import time"], (root, root / "book"))
+    found = closure(["import jax\nfrom nmn import ring\nfrom time import time"], root, root / "book")
     assert {"jax", "numpy", "numpy.linalg", "time"} <= found.foreign
     assert not any(name.startswith("nmn") for name in found.foreign)
