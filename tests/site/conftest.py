@@ -33,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--page", action="append", metavar="PATH", help="look at this page of the site only")
 
 
+# Where xdist is switched off nobody asks.
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPageAndFile:
     return ByPageAndFile(config, log)
 
