@@ -1,5 +1,7 @@
 """What the functions of this library take, and the errors they raise when they get something else."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -18,8 +20,8 @@ def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
     Raises ValueError when it is complex or not numeric, or holds a NaN (seen outside ``jit`` only).
     """
     try:
-        array = jnp.asarray(value)
-    except (TypeError, ValueError) as error:
+        array = jnp.asarray(_unwrapped(value))
+    except (OverflowError, TypeError, ValueError) as error:
         raise ValueError(f"{name} must be an array of numbers, got {value!r}") from error
     if jnp.iscomplexobj(array):
         raise ValueError(f"{name} must be real, got dtype {array.dtype}")
@@ -29,6 +31,26 @@ def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
     if seen is not None and np.isnan(seen).any():
         raise ValueError(f"{name} must not hold NaN, got {int(np.isnan(seen).sum())} in shape {seen.shape}")
     return array
+
+
+def _unwrapped(value: ArrayLike | Array) -> ArrayLike | Array:
+    """Whole numbers as floats: JAX cuts off what its own integers cannot hold."""
+    if isinstance(value, jax.Array):
+        return value
+    try:
+        array = np.asarray(value)
+        large = array.dtype.kind == "O" and all(isinstance(one, int) for one in array.flat)
+        return array.astype(float) if large or array.dtype.kind in "biu" else value
+    except (OverflowError, TypeError, ValueError):
+        # Traced numbers in a list, no numbers, or one that no float can hold.
+        return value
+
+
+def result_dtype(*values: ArrayLike | Array) -> jnp.dtype:
+    """The dtype of a result: that of the float arrays, also of 16 bits; JAX's float for all other numbers."""
+    given = [jnp.dtype(getattr(value, "dtype", float)) for value in values]
+    floats = [dtype if jnp.issubdtype(dtype, jnp.floating) else jnp.dtype(float) for dtype in given]
+    return jax.dtypes.canonicalize_dtype(functools.reduce(jnp.promote_types, floats))
 
 
 def number(name: str, value: ArrayLike | Array) -> float:
@@ -62,6 +84,11 @@ def matched(
     return a.astype(dtype), b.astype(dtype)
 
 
+def ranked(array: Float[Array, "..."], rank: int) -> Float[Array, "..."]:
+    """With ``rank`` axes, leading ones of length 1 added: some users let JAX add none by itself."""
+    return jnp.expand_dims(array, tuple(range(rank - array.ndim)))
+
+
 def constant(
     name: str, value: ArrayLike | Array, shape: tuple[int, ...], dtype: jnp.dtype
 ) -> Float[Array, "..."]:
@@ -73,17 +100,19 @@ def constant(
         fits = False
     if not fits:
         raise ValueError(f"{name} must be a number or broadcast to shape {shape}, got shape {array.shape}")
-    return array
+    return ranked(array, len(shape)) if array.ndim else array
 
 
 def positive(
     name: str, value: ArrayLike | Array, shape: tuple[int, ...], dtype: jnp.dtype
 ) -> Float[Array, "..."]:
-    """As ``constant``, and greater than zero and finite in ``dtype`` (seen outside ``jit`` only)."""
+    """As ``constant``, finite and at least the smallest number that ``dtype`` does not round to zero.
+
+    Seen outside ``jit`` only.
+    """
     array = constant(name, value, shape, dtype)
-    seen = concrete(array)
-    if seen is not None and not ((seen > 0) & np.isfinite(seen)).all():
-        raise ValueError(
-            f"{name} must be a finite number > 0 in {jax.dtypes.canonicalize_dtype(dtype)}, got {value!r}"
-        )
+    seen, least = concrete(array), jnp.finfo(array.dtype).tiny
+    if seen is not None and not ((seen >= least) & np.isfinite(seen)).all():
+        kind = f"{array.dtype} (at least {float(least):.3g})"
+        raise ValueError(f"{name} must be a finite number > 0 in {kind}, got {value!r}")
     return array

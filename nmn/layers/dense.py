@@ -6,9 +6,9 @@ from typing import Literal
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray, Real
+from jaxtyping import Array, DTypeLike, Float, PRNGKeyArray, Real
 
-from nmn.arguments import matched, positive, vectors
+from nmn.arguments import matched, positive, result_dtype, vectors
 from nmn.product import pairwise
 
 # Spread σ of a fresh prototype's coordinates, next to inputs of rms 1.
@@ -39,8 +39,10 @@ class Dense(eqx.Module):
     Narrow stacks stray from this: at width 16 the mean cosine after 20 layers is about 0.7.
 
     ``bias`` is "none", "shared" (one number) or "unit" (one a unit). With ``learn_eps``, ε is the exponential
-    of a parameter, so it stays positive. Call the layer on whole batches: under ``vmap`` over single rows it
-    is right, but slow and, for the gradient of w, large.
+    of a parameter, so it stays positive. Else it is a number of the layer, which is saved with it and which
+    no optimizer moves. The outputs have the dtype of inputs and weights together: cast the layer to bfloat16
+    and give it bfloat16, and they are bfloat16, while ε and all sums are float32. Call the layer on whole
+    batches: under ``vmap`` over single rows it is right, but slow and, for the gradient of w, large.
     ValueError: sizes < 1, another ``bias``, eps <= 0, inputs that do not have d features.
     """
 
@@ -48,7 +50,7 @@ class Dense(eqx.Module):
     bias: Float[Array, " units"] | Float[Array, ""] | None
     scale: Float[Array, ""]
     log_eps: Float[Array, ""] | None
-    fixed_eps: float = eqx.field(static=True)
+    fixed_eps: float | None
 
     def __init__(
         self,
@@ -59,33 +61,47 @@ class Dense(eqx.Module):
         eps: float = 1e-5,
         learn_eps: bool = False,
         bias: Literal["none", "shared", "unit"] = "none",
+        dtype: DTypeLike | None = None,
     ) -> None:
         d, units = _size("in_features", in_features), _size("out_features", out_features)
         if bias not in BIASES:
             raise ValueError(f"bias must be one of {BIASES}, got {bias!r}")
-        self.weight = SPREAD * jax.random.normal(key, (units, d))
+        self.weight = SPREAD * jax.random.normal(key, (units, d), float if dtype is None else dtype)
         dtype = self.weight.dtype
-        first = positive("eps", eps, (), dtype)
+        first = positive("eps", eps, (), jnp.promote_types(dtype, jnp.float32))
         self.bias = None if bias == "none" else jnp.zeros((units,) if bias == "unit" else (), dtype)
         self.scale = ((1 + SPREAD**2 + first / d) / (3**0.5 * SPREAD**2)).astype(dtype)
-        self.log_eps = jnp.log(first) if learn_eps else None
-        self.fixed_eps = float(eps)
+        self.log_eps = jnp.log(first).astype(dtype) if learn_eps else None
+        self.fixed_eps = None if learn_eps else float(eps)
+
+    @property
+    def in_features(self) -> int:
+        """d."""
+        return self.weight.shape[-1]
+
+    @property
+    def out_features(self) -> int:
+        """How many units there are."""
+        return self.weight.shape[-2]
 
     @property
     def eps(self) -> Float[Array, ""]:
         """ε > 0: fixed, or learnt; then held between e⁻⁸⁰ and e⁸⁰, where float32 has neither 0 nor ∞."""
+        # 16 bits would round a usual ε to 0.
+        dtype = jnp.promote_types(self.weight.dtype, jnp.float32)
         if self.log_eps is None:
-            return jnp.asarray(self.fixed_eps, self.weight.dtype)
-        return jnp.exp(jnp.clip(self.log_eps, -80, 80))
+            return jax.lax.stop_gradient(jnp.asarray(self.fixed_eps, dtype))
+        return jnp.exp(jnp.clip(self.log_eps.astype(dtype), -80, 80))
 
     def __call__(
         self, x: Real[Array, "*batch d"], *, key: PRNGKeyArray | None = None
     ) -> Float[Array, "*batch units"]:
         """The outputs of every unit; ``key`` is not used (Equinox passes one to every layer of a stack)."""
+        dtype = result_dtype(x, self.weight)
         x, weight = matched(("x", vectors("x", x)), ("weight", self.weight))
         bias = 0.0 if self.bias is None else self.bias
-        y = pairwise(x.reshape(-1, x.shape[-1]), weight, eps=self.eps, bias=bias)
-        return self.scale * y.reshape(*x.shape[:-1], len(weight))
+        y = self.scale.astype(x.dtype) * pairwise(x.reshape(-1, x.shape[-1]), weight, eps=self.eps, bias=bias)
+        return y.reshape(*x.shape[:-1], len(weight)).astype(dtype)
 
 
 def _size(name: str, value: Integral | int) -> int:

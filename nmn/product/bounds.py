@@ -24,7 +24,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Bool, Float, Int, Real
 
-from nmn.arguments import concrete, constant, matched, positive, vectors
+from nmn.arguments import concrete, constant, matched, positive, ranked, vectors
 
 
 def supremum(
@@ -82,7 +82,8 @@ def far_field(
     Leading axes broadcast. ValueError: lengths that differ, NaN, a direction that is zero or infinite.
     """
     w, u = matched(("w", vectors("w", w)), ("direction", vectors("direction", direction)))
-    return jnp.sum(w * _unit(u), -1) ** 2
+    rank = max(w.ndim, u.ndim)
+    return jnp.sum(ranked(w, rank) * ranked(_unit(u), rank), -1) ** 2
 
 
 def far_gradient(

@@ -2,6 +2,9 @@
 
 A round takes one close prototype of every row. When some row has more of them than rounds are worth, all
 pairs are computed by blocks of coordinates.
+
+Loops start from zeros that are written as ``jnp.where(False, what is summed, 0)``: under ``shard_map`` the
+type of an array tells whether it differs from device to device, and a loop must begin with the type it keeps.
 """
 
 from collections.abc import Callable
@@ -26,14 +29,14 @@ def is_close(
     dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
 ) -> Bool[Array, "batch units"]:
     """Which pairs are close, from x·w, ‖x‖² and ‖w‖². Two zero vectors are not: their distance is exact."""
-    return 2 * dot - (1 - CLOSE) * nw > (1 - CLOSE) * nx[:, None]
+    return 2 * dot - (1 - CLOSE) * nw[None] > (1 - CLOSE) * nx[:, None]
 
 
 def any_close(
     dot: Float[Array, "batch units"], nx: Float[Array, " batch"], nw: Float[Array, " units"]
 ) -> Bool[Array, ""]:
     """Whether any pair is close, up to rounding: by row maxima, the cheapest pass there is. NaN: perhaps."""
-    return ~jnp.all(jnp.max(2 * dot - (1 - CLOSE) * nw, 1) <= (1 - CLOSE) * nx)
+    return ~jnp.all(jnp.max(2 * dot - (1 - CLOSE) * nw[None], 1) <= (1 - CLOSE) * nx)
 
 
 def once(needed: Bool[Array, ""], step: Callable[[T], T], state: T) -> T:
@@ -64,10 +67,10 @@ def repair(
 
     def step(_: Array, carry: tuple[Array, T]) -> tuple[Array, T]:
         before, state = carry
-        last = jnp.max(jnp.where(close & (column < before[:, None]), column, -1), 1)
+        last = jnp.max(jnp.where(close & (column[None] < before[:, None]), column[None], -1), 1)
         return last, visit(row, jnp.where(last < 0, units, last), state)
 
-    start = jnp.full(batch, units), state
+    start = jnp.where(False, jnp.sum(close, 1), units), state
     state = jax.lax.fori_loop(0, jnp.where(few, most, 0), step, start)[1]
     return once(~few, every, state)
 
@@ -77,10 +80,10 @@ def all_distances(x: Float[Array, "batch d"], w: Float[Array, "units d"]) -> Flo
 
     def step(total: Array, block: tuple[Array, Array]) -> tuple[Array, None]:
         for a, b in zip(*block, strict=True):
-            total = total + (a[:, None] - b) ** 2
+            total = total + (a[:, None] - b[None]) ** 2
         return total, None
 
-    start = jnp.zeros((len(x), len(w)), x.dtype)
+    start = jnp.where(False, x[:, :1] + w[None, :, 0], 0)
     return jax.lax.scan(step, start, (_blocks(x.T), _blocks(w.T)))[0]
 
 
@@ -94,13 +97,14 @@ def all_pulls(
 
     def step(total: Array, block: tuple[Array, Array]) -> tuple[Array, None]:
         for c, b in zip(*block, strict=True):
-            total = total + c[:, None] * (x - b)
+            total = total + c[:, None] * (x - b[None])
         return total, None
 
-    return jax.lax.scan(step, jnp.zeros_like(x), (_blocks(C.T), _blocks(w)))[0]
+    return jax.lax.scan(step, jnp.where(False, C[:, :1] + x + w[:1], 0), (_blocks(C.T), _blocks(w)))[0]
 
 
 def _blocks(a: Array) -> Array:
     """Rows in groups of BLOCK, the last one filled with zeros: (n, m) to (⌈n / BLOCK⌉, BLOCK, m)."""
-    missing = -len(a) % BLOCK
-    return jnp.pad(a, ((0, missing), (0, 0))).reshape((len(a) + missing) // BLOCK, BLOCK, a.shape[1])
+    rows, columns = a.shape
+    groups = 1 + (rows - 1) // BLOCK
+    return jnp.pad(a, ((0, groups * BLOCK - rows), (0, 0))).reshape(groups, BLOCK, columns)

@@ -2,12 +2,14 @@
 
 The distance is always the sum of squared differences, never ‖x‖² + ‖w‖² − 2 w·x, so no digit is lost
 when x comes close to w. ``pairwise`` does the same for a whole batch at the price of a matrix product.
+The result has the dtype of w and x; inside, 16 bits are summed in float32.
 """
 
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, Real
 
-from nmn.arguments import constant, matched, positive, vectors
+from nmn.arguments import constant, matched, positive, ranked, result_dtype, vectors
+from nmn.product.meshes import on_any_mesh
 from nmn.product.pairwise import pairwise
 
 
@@ -24,9 +26,9 @@ def yat(
     Differentiable to any order, forward and backward. ValueError: lengths that differ, eps <= 0, NaN.
     Source: seed 001, definition; the bias is the one of a neuron, inside the square.
     """
-    w, x, eps, bias = _arguments(w, x, eps, bias)
+    dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
     s, D = _signal_and_distance(w, x, eps, bias)
-    return s * (s / D)
+    return (s * (s / D)).astype(dtype)
 
 
 def grad_x(
@@ -40,8 +42,8 @@ def grad_x(
 
     Shapes and errors as in ``yat``, the result with a last axis of length d. Source: seed 001, the gradient.
     """
-    w, x, eps, bias = _arguments(w, x, eps, bias)
-    return _gradient(w, x, eps, bias)
+    dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
+    return _gradient(w, x, eps, bias).astype(dtype)
 
 
 def grad_w(
@@ -55,8 +57,8 @@ def grad_w(
 
     It is ``grad_x`` with w and x swapped, since ⵟ_b is symmetric. Shapes and errors as there.
     """
-    w, x, eps, bias = _arguments(w, x, eps, bias)
-    return _gradient(x, w, eps, bias)
+    dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
+    return _gradient(x, w, eps, bias).astype(dtype)
 
 
 def gram(x: Real[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 0.0) -> Float[Array, "n n"]:
@@ -64,13 +66,16 @@ def gram(x: Real[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 
 
     The diagonal is (‖x_i‖² + b)² / ε. ``bias`` and ``eps`` are single numbers. Errors as in ``pairwise``.
     """
-    x = vectors("x", x, axes=2)
+    dtype, x = result_dtype(x), vectors("x", x, axes=2)
     bias = constant("bias", bias, (), x.dtype)
     eps = positive("eps", eps, (), x.dtype)
+    return on_any_mesh(_gram, x, eps, bias, like=(x, x)).astype(dtype)
+
+
+def _gram(x: Array, eps: Array, bias: Array) -> Array:
     G = pairwise(x, x, eps=eps, bias=bias)
-    diagonal = yat(x, x, eps=eps, bias=bias)
-    own = jnp.eye(len(x), dtype=bool)
-    return jnp.where(own, diagonal[:, None], (G + G.T) / 2)
+    own = jnp.eye(x.shape[0], dtype=bool)
+    return jnp.where(own, yat(x, x, eps=eps, bias=bias)[:, None], (G + G.T) / 2)
 
 
 def _arguments(
@@ -83,6 +88,7 @@ def _arguments(
         raise ValueError(
             f"w and x must broadcast along their leading axes, got shapes {w.shape} and {x.shape}"
         ) from error
+    w, x = (ranked(each, len(shape) + 1) for each in (w, x))
     return w, x, positive("eps", eps, shape, x.dtype), constant("bias", bias, shape, x.dtype)
 
 

@@ -94,7 +94,8 @@ def test_parameters_are_the_ones_asked_for():
     assert plain.bias is None
     assert plain.log_eps is None
     assert float(plain.eps) == pytest.approx(1e-5)
-    assert [a.shape for a in jax.tree.leaves(plain)] == [(4, 3), ()]
+    assert [a.shape for a in jax.tree.leaves(eqx.filter(plain, eqx.is_array))] == [(4, 3), ()]
+    assert (plain.in_features, plain.out_features) == (3, 4)
     full = Dense(3, 4, key=KEY, eps=0.3, learn_eps=True, bias="unit")
     assert full.bias.shape == (4,)
     assert Dense(3, 4, key=KEY, bias="shared").bias.shape == ()
@@ -133,10 +134,72 @@ def test_it_learns_xor():
     assert float(loss(model)) < 0.01
 
 
+def sixteen(layer, dtype):
+    """The layer with all its arrays in 16 bits."""
+    return jax.tree.map(lambda leaf: leaf.astype(dtype) if eqx.is_array(leaf) else leaf, layer)
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float16])
+@pytest.mark.parametrize("learn", [False, True])
+def test_sixteen_bits_stay_and_are_rounded_once(dtype, learn):
+    x = jax.random.normal(KEY, (5, 4)).astype(dtype)
+    made = Dense(4, 3, key=KEY, eps=1e-8, learn_eps=learn, bias="unit", dtype=dtype)
+    assert {leaf.dtype for leaf in jax.tree.leaves(eqx.filter(made, eqx.is_array))} == {np.dtype(dtype)}
+    layer = sixteen(Dense(4, 3, key=KEY, eps=1e-8, learn_eps=learn, bias="unit"), dtype)
+    # float16 has no number at 1e-8.
+    assert float(layer.eps) == pytest.approx(1e-8, rel=0.1 if learn else 1e-6, abs=0)
+    y = layer(x)
+    assert y.dtype == dtype and jnp.all(y == sixteen(layer, jnp.float32)(x.astype(jnp.float32)).astype(dtype))
+    np.testing.assert_array_equal(eqx.filter_jit(layer)(x), y)
+    slopes = eqx.filter_grad(lambda m: jnp.sum(m(x)))(layer)
+    assert {slope.dtype for slope in jax.tree.leaves(slopes)} == {np.dtype(dtype)}
+    # Inputs of 16 bits alone are mixed with what the layer has.
+    assert Dense(4, 3, key=KEY)(x).dtype == jnp.float32
+    narrow = Dense(4, 4, key=KEY, dtype=dtype)
+    assert jax.lax.scan(lambda carry, _: (narrow(carry), None), x, length=3)[0].dtype == dtype
+
+
+@pytest.mark.parametrize("learn", [False, True])
+def test_what_is_saved_comes_back(learn, tmp_path):
+    saved = Dense(4, 5, key=KEY, eps=1e-2, learn_eps=learn, bias="unit")
+    eqx.tree_serialise_leaves(tmp_path / "layer.eqx", saved)
+    other = Dense(4, 5, key=jax.random.key(1), learn_eps=learn, bias="unit")
+    loaded = eqx.tree_deserialise_leaves(tmp_path / "layer.eqx", other)
+    assert float(loaded.eps) == pytest.approx(1e-2)
+    x = jax.random.normal(KEY, (3, 4))
+    np.testing.assert_array_equal(loaded(x), saved(x))
+
+
+def test_no_optimizer_moves_a_fixed_eps():
+    layer, x = Dense(3, 4, key=KEY, eps=0.1), jnp.ones((2, 3))
+    step = optax.adamw(0.1, weight_decay=0.5)
+    slopes = eqx.filter_grad(lambda m: jnp.sum(m(x)))(layer)
+    arrays = eqx.filter(layer, eqx.is_array)
+    changed = eqx.apply_updates(layer, step.update(slopes, step.init(arrays), arrays)[0])
+    assert float(changed.eps) == float(layer.eps) and jnp.any(changed.weight != layer.weight)
+    # Nor does plain JAX, for which the number is one more leaf.
+    assert jax.grad(lambda m: jnp.sum(m(x)))(layer).fixed_eps == 0
+
+
+def test_it_stacks_with_other_layers_and_with_its_own_kind():
+    first, middle, last, many = jax.random.split(KEY, 4)
+    parts = [eqx.nn.Linear(4, 3, key=first), Dense(3, 2, key=middle), eqx.nn.Lambda(jnp.tanh)]
+    model = eqx.nn.Sequential([*parts, Dense(2, 5, key=last), eqx.nn.LayerNorm(5)])
+    x = jax.random.normal(KEY, (6, 4))
+    found = jax.vmap(model)(x)
+    hidden = parts[2](parts[1](jax.vmap(parts[0])(x)))
+    np.testing.assert_allclose(found, jax.vmap(model[4])(model[3](hidden)), rtol=1e-4, atol=1e-5)
+    ensemble = eqx.filter_vmap(lambda key: Dense(4, 5, key=key, eps=0.1))(jax.random.split(many, 3))
+    assert (ensemble.in_features, ensemble.out_features) == (4, 5)
+    together = eqx.filter_vmap(lambda layer, x: layer(x), in_axes=(eqx.if_array(0), None))(ensemble, x)
+    for key, one in zip(jax.random.split(many, 3), together, strict=True):
+        np.testing.assert_allclose(one, Dense(4, 5, key=key, eps=0.1)(x), rtol=1e-5, atol=1e-5)
+
+
 def test_double_stays_double():
     with jax.enable_x64(True):
         layer = Dense(3, 2, key=KEY, learn_eps=True, bias="unit")
-        assert {a.dtype for a in jax.tree.leaves(layer)} == {np.dtype(np.float64)}
+        assert {a.dtype for a in jax.tree.leaves(eqx.filter(layer, eqx.is_array))} == {np.dtype(np.float64)}
         assert layer(np.ones((1, 3))).dtype == np.float64
 
 

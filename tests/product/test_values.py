@@ -277,7 +277,7 @@ def test_no_rows_and_no_prototypes():
 def test_dtypes():
     whole = np.arange(6).reshape(2, 3)
     for f in (lambda a: grad_x(a, a), gram):
-        assert f(whole).dtype == f(np.ones((2, 3), np.float16)).dtype == np.float32
+        assert f(whole).dtype == np.float32
         with jax.enable_x64(True):
             assert f(np.ones((2, 3), np.float32)).dtype == np.float32
             assert f(np.ones((2, 3))).dtype == f(whole).dtype == np.float64
