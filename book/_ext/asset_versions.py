@@ -34,5 +34,6 @@ def _renew(app: Sphinx, failure: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("build-finished", _renew, priority=920)
+    # When every other extension has written its styles and pages.
+    app.connect("build-finished", _renew, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

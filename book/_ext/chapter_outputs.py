@@ -108,8 +108,8 @@ def keep(chapter: Chapter, name: str, ran: NotebookNode, seconds: float) -> bool
     metadata = {"language_info": ran.metadata["language_info"], "seconds": seconds}
     folder = _folder(chapter)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf8", dir=folder, delete=False) as file:
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), file)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), file.name)
     os.replace(file.name, folder / f"{name}.ipynb")
     for old in _runs(chapter)[KEPT_RUNS:]:
         old.unlink(missing_ok=True)

@@ -98,9 +98,9 @@ class FillTable(SphinxPostTransform):
         return rows
 
     def _link(self, page: str) -> nodes.Node:
-        here, title = self.env.docname, nodes.inline("", self.env.titles[page].astext())
+        # Shown is the page's title.
         return addnodes.pending_xref(
-            "", title, refdoc=here, refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True
+            "", nodes.inline(), refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=False
         )
 
 

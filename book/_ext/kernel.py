@@ -56,11 +56,12 @@ def environment(root: Path) -> dict[str, str]:
     return kept | FIXED | own | {"JAX_PLATFORMS": platforms()}
 
 
-def setting() -> tuple[Any, ...]:
+def setting() -> dict[str, Any]:
     """All of this that may change what a cell prints: Python, packages, environment."""
     folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
     installed = sorted(found.name for folder in folders for found in folder.glob("*.dist-info"))
-    return platform.python_version(), installed, sorted(FIXED.items()), platforms()
+    python = platform.python_version()
+    return {"python": python, "installed": installed, "fixed": FIXED, "platforms": platforms()}
 
 
 class OwnKernel(AsyncKernelManager):
@@ -88,8 +89,8 @@ class Client(NotebookClient):
         self._cwd = str(folder)
         self._env = environment(root) | {"BOOK_FOREIGN_MODULES": " ".join(names)}
 
-    async def async_execute(self, reset_kc: bool = False, **options: Any) -> NotebookNode:
+    async def async_execute(self, *given: Any, **options: Any) -> NotebookNode:
         """Run all cells and leave their outputs in the notebook; the folder is the chapter's own."""
-        return await super().async_execute(reset_kc, **(options | {"cwd": self._cwd, "env": self._env}))
+        return await super().async_execute(*given, **(options | {"cwd": self._cwd, "env": self._env}))
 
     execute = run_sync(async_execute)

@@ -62,7 +62,7 @@ class LedgerDirective(SphinxDirective):
         if here:
             _standard(self.env).anonlabels[target] = (self.env.docname, target)
             return nodes.reference("", "", shown, internal=True, refid=target)
-        return _reference(self.env.docname, "std:ref", target, shown)
+        return _reference("std:ref", target, shown)
 
 
 class Ledger(LedgerDirective):
@@ -84,7 +84,7 @@ class Claims(LedgerDirective):
 
     def run(self) -> list[nodes.Node]:
         claims = self.claims()
-        names = self.arguments[0].split() if self.arguments else []
+        names = " ".join(self.arguments).split()
         if "chapter" in self.options or names == [":chapter:"]:
             here = claim_evidence.labels(Path(self.env.doc2path(self.env.docname)).read_text("utf-8"))
             chosen = [claim for claim in claims if claim.label in here]
@@ -110,17 +110,10 @@ def _standard(env: BuildEnvironment) -> StandardDomain:
     return cast(StandardDomain, env.get_domain("std"))
 
 
-def _reference(page: str, kind: str, target: str, shown: nodes.Node) -> addnodes.pending_xref:
+def _reference(kind: str, target: str, shown: nodes.Node) -> addnodes.pending_xref:
     domain, role = kind.split(":")
     return addnodes.pending_xref(
-        "",
-        shown,
-        refdoc=page,
-        refdomain=domain,
-        reftype=role,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
+        "", shown, refdomain=domain, reftype=role, reftarget=target, refexplicit=True
     )
 
 
@@ -135,15 +128,15 @@ class SupportLinks(SphinxPostTransform):
 
     def _link(self, label: str) -> list[nodes.Node]:
         proofs, std = getattr(self.env, "proof_list", {}), _standard(self.env)
-        page, shown = self.env.docname, nodes.literal("", label)
+        here, shown = self.env.docname, nodes.literal("", label)
         if label in proofs:  # shown as "Theorem 1"
-            return [_reference(page, "prf:ref", label, shown), *self._chapter(proofs[label]["docname"])]
+            return [_reference("prf:ref", label, shown), *self._chapter(proofs[label]["docname"])]
         if label in cast(MathDomain, self.env.get_domain("math")).equations:
-            return [_reference(page, "math:eq", label, shown)]
-        home, _, title = std.labels.get(label, (page, "", ""))
+            return [_reference("math:eq", label, shown)]
+        home, _, title = std.labels.get(label, (here, "", ""))
         if not title:
-            home, title = std.anonlabels.get(label, (page,))[0], "the text"
-        return [_reference(page, "std:ref", label, nodes.inline("", title)), *self._chapter(home)]
+            home, title = std.anonlabels.get(label, (here,))[0], "the text"
+        return [_reference("std:ref", label, nodes.inline("", title)), *self._chapter(home)]
 
     def _chapter(self, home: str) -> list[nodes.Node]:
         if home == self.env.docname:
@@ -192,7 +185,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("claims-count", ClaimsCount)
     app.add_post_transform(SupportLinks)
     app.connect("env-get-outdated", _with_other_files)
-    # When every name and number is known.
-    app.connect("env-get-updated", _with_ledger, priority=900)
+    # Sphinx's own listeners are before it: every name and number is known.
+    app.connect("env-get-updated", _with_ledger)
     app.connect("html-page-context", _assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

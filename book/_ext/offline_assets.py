@@ -128,7 +128,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("config-inited", _prepare, priority=1)
+    app.connect("config-inited", _prepare)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -26,5 +26,5 @@ def _point_to_repository(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("config-inited", _point_to_repository, priority=1)
+    app.connect("config-inited", _point_to_repository)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -88,12 +88,13 @@ def _site(app: Sphinx) -> Path:
 def _wait_for_others(root: Path) -> None:
     lock = root / "_build" / "lock"
     lock.parent.mkdir(exist_ok=True)
-    _held.append(lock.open("w"))
+    file = lock.open("w")
+    _held.append(file)
     try:
-        fcntl.flock(_held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         logger.info("Another build is at work in this folder; this one waits for it.")
-        fcntl.flock(_held[-1], fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _begin(app: Sphinx, _: Config) -> None:
@@ -116,11 +117,11 @@ def _end(app: Sphinx, failure: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("nmn_sources_key", "", "")
     # Before anything is written, and before what the last build read is loaded.
-    app.connect("config-inited", _begin, priority=-100)
+    app.connect("config-inited", _begin, priority=-sys.maxsize)
     # When every other extension has written what it writes.
-    app.connect("build-finished", _end, priority=10_000)
+    app.connect("build-finished", _end, priority=sys.maxsize)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_current(ROOT) else 1)
+    sys.exit(not is_current(ROOT))

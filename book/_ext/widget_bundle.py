@@ -11,7 +11,7 @@ from nmn.widgets.kit import link
 
 def _write(app: Sphinx) -> None:
     static = Path(app.outdir) / "_static"
-    static.mkdir(parents=True, exist_ok=True)
+    static.mkdir(exist_ok=True)
     (static / "nmn-widgets.js").write_text(link.bundle(), "utf8")
     (static / "nmn-widgets.css").write_text(link.stylesheet(), "utf8")
 
@@ -19,8 +19,6 @@ def _write(app: Sphinx) -> None:
 def _link(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if doctree is None:
-        return
     if "data-nmn-widget" in context.get("body", ""):
         app.add_css_file("nmn-widgets.css")
         app.add_js_file("nmn-widgets.js", loading_method="defer")

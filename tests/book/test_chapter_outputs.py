@@ -92,7 +92,7 @@ def test_platform_and_packages_count(root: Path, monkeypatch: pytest.MonkeyPatch
     assert key(root) == usual
     monkeypatch.setenv("JAX_PLATFORMS", "cuda,cpu")
     assert key(root) != usual
-    packages = kernel.setting()[1]
+    packages = kernel.setting()["installed"]
     assert any(name.startswith("jax-") for name in packages)
 
 

@@ -1,37 +1,49 @@
 """The ledger's directives write what readers need: anchors, links, verdicts in words, mathematics."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-
-from tests.limit import SECONDS
+from bs4 import BeautifulSoup, Tag
+from tiny_book import Built, build
 
 ROOT = Path(__file__).parents[2]
-CONF = f"""
-import sys
-sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
-extensions = ["myst_parser", "sphinx_proof", "ledger"]
-myst_enable_extensions = ["colon_fence", "dollarmath"]
-html_static_path = [{str(ROOT / "book" / "_static")!r}]
-html_theme = "basic"
-root_doc = "book/contents"
-"""
-ROWS = r"""
-- id: g-settled
-  sources: [{seed: "000", where: "Title"}, {seed: "001", where: "Title"}]
+# A claim for each kind of place that can settle one, and for each verdict.
+ROWS = {
+    "book/claims/000.yml": r"""
+- id: g-theorem
+  sources: [{seed: "000", where: Title}, {seed: "001", where: Title}, {seed: "001", where: Section 2}]
   claim: It grows as $k^2$.
   verdict: corrected
   statement: It grows as $k^{3}$.
   label: thm-one
+- id: g-equation
+  sources: [{seed: "000", where: Title}]
+  claim: It is one.
+  verdict: proved
+  label: eq-one
+""",
+    "book/claims/002.yml": r"""
 - id: m-waiting
-  sources: [{seed: "002", where: "Title"}]
+  sources: [{seed: "002", where: Title}]
   claim: Nobody knows.
   verdict: open
-"""
+""",
+    "book/claims/003.yml": r"""
+- id: l-section
+  sources: [{seed: "003", where: Title}]
+  claim: It is fast.
+  verdict: measured
+  statement: It takes 3 s.
+  label: sec-one
+- id: l-sentence
+  sources: [{seed: "003", where: Title}]
+  claim: It is slow.
+  verdict: refuted
+  statement: It is not.
+  label: par-one
+""",
+}
 CHAPTER = """# A chapter
 
 :::{prf:theorem} Growth
@@ -39,159 +51,249 @@ CHAPTER = """# A chapter
 It grows.
 :::
 
-## What the seeds say
+(sec-one)=
+## A section
+
+$$ a = 1 $$ (eq-one)
+
+(par-one)=
+Only words.
 
 ```{claims}
 :chapter:
 ```
 """
-LEDGER = "# Claims\n\n```{claims-ledger}\n```\n"
-CONTENTS = "# Contents\n\n```{toctree}\nclaims\nchapter\n```\n"
+PAGES = ROWS | {
+    "book/claims.md": "# Claims\n\n```{claims-ledger}\n```\n",
+    "book/chapter.md": CHAPTER,
+    "book/named.md": "# Named\n\n```{claims} g-theorem m-waiting\n```\n\n```{claims-count}\n```\n",
+    "book/contents.md": "# Contents\n\n```{toctree}\nclaims\nchapter\nnamed\n```\n",
+}
+
+# What each page shows, as a tree: spaces between elements and Sphinx's own classes do not count.
+COUNTS = """
+<ul class="ledger-counts">
+<li><span class="verdict verdict-proved"><span aria-hidden="true" class="verdict-sign">✓</span>proved</span>1</li>
+<li><span class="verdict verdict-corrected"><span aria-hidden="true" class="verdict-sign">≠</span>corrected</span>1</li>
+<li><span class="verdict verdict-refuted"><span aria-hidden="true" class="verdict-sign">✗</span>refuted</span>1</li>
+<li><span class="verdict verdict-measured"><span aria-hidden="true" class="verdict-sign">±</span>measured</span>1</li>
+<li><span class="verdict verdict-open"><span aria-hidden="true" class="verdict-sign">○</span>open</span>1</li>
+<li>5 claims in all</li></ul>"""  # noqa: E501
+FORM = """
+<form aria-label="Filter the claims" class="ledger-filter" hidden="hidden" role="search">
+<label>Seed <select name="seed">
+<option value="">every seed</option>
+<option value="000">000: Stable learning, short form</option>
+<option value="001">001: Stable learning and gradient localization</option>
+<option value="002">002: Mathematical guarantees</option>
+<option value="003">003: Localization in one ReLU neuron</option>
+<option value="004">004: A multiplicative architecture, abstract</option></select></label>
+<label>Verdict <select name="verdict">
+<option value="">every verdict</option>
+<option value="proved">proved</option>
+<option value="corrected">corrected</option>
+<option value="refuted">refuted</option>
+<option value="measured">measured</option>
+<option value="open">open</option></select></label>
+<label>Text <input autocomplete="off" name="text" type="search"></label>
+<output role="status"></output></form>"""
+HEAD = """
+<thead role="rowgroup"><tr role="row">
+<th role="columnheader" scope="col">Claim</th>
+<th role="columnheader" scope="col">Verdict</th>
+<th role="columnheader" scope="col">Support</th></tr></thead>"""
+STATEMENTS = {
+    "g-theorem": ("What holds:", r"It grows as \(k^{3}\)."),
+    "l-section": ("Found:", "It takes 3 s."),
+    "l-sentence": ("What holds:", "It is not."),
+}
+CLAIMS = {
+    "g-theorem": ("corrected", "≠", "000 001 001", r"It grows as \(k^2\)."),
+    "g-equation": ("proved", "✓", "000", "It is one."),
+    "m-waiting": ("open", "○", "002", "Nobody knows."),
+    "l-section": ("measured", "±", "003", "It is fast."),
+    "l-sentence": ("refuted", "✗", "003", "It is slow."),
+}
+# Its address in the chapter and what the link shows.
+PLACES = {
+    "g-theorem": ("#thm-one", "Theorem 1"),
+    "g-equation": ("#equation-eq-one", "(1)"),
+    "l-section": ("#sec-one", "A section"),
+    "l-sentence": ("#par-one", "the text"),
+}
 
 
-def build(root: Path, *, rows: str = ROWS, chapter: str = CHAPTER) -> tuple[int, str]:
-    """Build a book of three pages as the real one is built; the exit code and what was said."""
-    (root / "book" / "claims").mkdir(parents=True, exist_ok=True)
-    first, second = rows.split("- id: m-")
-    written = {"book/claims/000.yml": first, "book/claims/002.yml": "- id: m-" + second}
-    written["book/contents.md"] = CONTENTS
-    pages = {"conf.py": CONF, "book/claims.md": LEDGER, "book/chapter.md": chapter} | written
-    for name, text in pages.items():
-        # A page that was written anew is read anew.
-        if not (root / name).exists() or (root / name).read_text("utf-8") != text:
-            (root / name).write_text(text, "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-n",
-        "-W",
-        "--keep-going",
-        "-q",
-        str(root),
-        str(root / "html"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
-    return done.returncode, done.stdout + done.stderr
+def row(name: str, page: str) -> str:
+    """A row as it stands on a page."""
+    verdict, sign, seeds, claim = CLAIMS[name]
+    anchor, link = (f'id="claim-{name}"', "") if page == "claims" else ("", "claims.html")
+    shown = f"<code>{name}</code>" if page == "claims" else name
+    where = "seed 000 and 001, Title; seed 001, Section 2" if " " in seeds else f"seed {seeds}, Title"
+    statement, support = "", "not settled yet"
+    if name in STATEMENTS:
+        lead, holds = STATEMENTS[name]
+        statement = f'<div class="ledger-statement"><strong class="ledger-lead">{lead}</strong>{holds}</div>'
+    if name in PLACES:
+        address, words = PLACES[name]
+        home = "" if page == "chapter" else "chapter.html"
+        # The number of an equation says where it is.
+        where_else = " in “A chapter”" if home and words != "(1)" else ""
+        test = f"test_{name.replace('-', '_')}"
+        support = (
+            f'<div><a href="{home}{address}">{words}</a>{where_else}</div><div><code>{test}</code></div>'
+        )
+    return f"""
+<tr {anchor} data-seeds="{seeds}" data-verdict="{verdict}" role="row">
+<td role="cell"><div class="ledger-claim">{claim}</div>{statement}
+<div class="ledger-source"><a href="{link}#claim-{name}">{shown}</a> · {where}</div></td>
+<td role="cell"><span class="verdict verdict-{verdict}">
+<span aria-hidden="true" class="verdict-sign">{sign}</span>{verdict}</span></td>
+<td class="ledger-support" role="cell">{support}</td></tr>"""
+
+
+def table(page: str, caption: str, names: list[str]) -> str:
+    rows = "".join(row(name, page) for name in names)
+    return f"""<table class="ledger-table" role="table"><caption>{caption}</caption>{HEAD}
+<tbody role="rowgroup">{rows}</tbody></table>"""
+
+
+HERE = "Claims of the seeds settled on this page"
+WANTED = {
+    "claims": [COUNTS + FORM + table("claims", "Every claim of the five seeds", list(CLAIMS))],
+    "chapter": [table("chapter", HERE, list(PLACES))],
+    "named": [table("named", HERE, ["g-theorem", "m-waiting"]), COUNTS],
+}
+
+
+def tree(part: Tag) -> str:
+    """The elements in order, with what Sphinx and docutils add to ours left out."""
+    found = ""
+    for child in part.children:
+        if isinstance(child, Tag):
+            names = [name for name in child.get("class", []) if name.startswith(("ledger", "verdict"))]
+            kept = {**child.attrs, "class": " ".join(names)}
+            said = "".join(f" {key}={kept[key]!r}" for key in sorted(kept) if kept[key] or key != "class")
+            plain = child.name in {"p", "span"} and not said
+            found += tree(child) if plain else f"<{child.name}{said}>{tree(child)}</{child.name}>\n"
+        else:
+            found += "".join(str(child).split())
+    return found
+
+
+def build_ledger(root: Path, **changed: str) -> Built:
+    """The book of these pages as the real one is built; `changed`: pages or rows that say something else."""
+    paths = {f"book/claims/{name[4:]}.yml" if "rows" in name else f"book/{name}.md": text
+             for name, text in changed.items()}  # fmt: skip
+    return build(
+        root, PAGES | paths, "myst_parser", "sphinx_proof", "ledger", root_doc="book/contents",
+        myst_enable_extensions=["colon_fence", "dollarmath"],
+        html_static_path=[str(ROOT / "book/_static")],
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    root = tmp_path_factory.mktemp("book")
-    code, said = build(root)
-    assert code == 0, said
-    return {
-        name: (root / "html" / "book" / f"{name}.html").read_text("utf-8") for name in ("claims", "chapter")
-    }
+def book(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    built = build_ledger(tmp_path_factory.mktemp("book"))
+    assert built.warnings == ""
+    return built
 
 
-def test_each_row_has_an_anchor(html: dict[str, str]) -> None:
-    assert 'id="claim-g-settled"' in html["claims"]
-    assert 'id="claim-m-waiting"' in html["claims"]
+@pytest.mark.parametrize("page", WANTED)
+def test_a_page_shows_exactly_this(book: Built, page: str) -> None:
+    shown = [tree(part) for part in book.body(f"book/{page}").select(".ledger")]
+    assert shown == [tree(BeautifulSoup(wanted, "html.parser")) for wanted in WANTED[page]]
 
 
-def test_a_row_links_to_its_label_and_names_its_test(html: dict[str, str]) -> None:
-    assert 'href="chapter.html#thm-one"' in html["claims"]
-    assert "Theorem 1" in html["claims"]
-    assert "in “A chapter”" in html["claims"]
-    assert "<code>test_g_settled</code>" in html["claims"]
-
-
-def test_mathematics_in_rows_is_mathematics(html: dict[str, str]) -> None:
-    assert r"\(k^2\)" in html["claims"]
-    assert r"\(k^{3}\)" in html["claims"]
-
-
-def test_verdicts_are_words_and_are_counted(html: dict[str, str]) -> None:
-    assert "</span> corrected</span> 1</li>" in html["claims"]
-    assert "</span> refuted</span> 0</li>" in html["claims"]
-    assert "2 claims in all" in html["claims"]
-
-
-def test_the_filter_waits_for_its_script(html: dict[str, str]) -> None:
-    form = html["claims"].split("<form")[1].split(">")[0]
-    assert "hidden" in form
-    assert "ledger.js" in html["claims"]
-    assert "<tr hidden" not in html["claims"]
-
-
-def test_the_controls_have_labels_and_the_names_that_the_script_asks_for(html: dict[str, str]) -> None:
-    form = BeautifulSoup(html["claims"], "html.parser").select_one(".ledger > form.ledger-filter")
-    assert form and (form["role"], form["aria-label"]) == ("search", "Filter the claims")
-    controls = {label.find(["select", "input"])["name"]: label for label in form.select("label")}
-    words = {name: next(label.stripped_strings) for name, label in controls.items()}
-    assert words == {"seed": "Seed", "verdict": "Verdict", "text": "Text"}
-    assert form.select_one("output")["role"] == "status"
-    assert form.select_one("input")["type"] == "search" and form.select_one("input")["autocomplete"] == "off"
-    for name, first in (("seed", "every seed"), ("verdict", "every verdict")):
-        options = {o["value"]: o.text for o in controls[name].select("option")}
-        assert options.pop("") == first and len(options) == 5
-        assert all(text.startswith(value) for value, text in options.items())
-
-
-def test_the_table_keeps_its_roles_as_cards(html: dict[str, str]) -> None:
-    table = BeautifulSoup(html["claims"], "html.parser").select_one(".ledger table.ledger-table")
-    assert table["role"] == "table" and table.select_one("caption").text
-    assert [part["role"] for part in table.select("thead, tbody")] == ["rowgroup"] * 2
-    heads = [(th.text, th["scope"], th["role"]) for th in table.select("thead > tr[role=row] > th")]
-    assert heads == [(name, "col", "columnheader") for name in ("Claim", "Verdict", "Support")]
-    settled, waiting = table.select("tbody > tr[role=row]")
-    assert (settled["data-seeds"], settled["data-verdict"]) == ("000 001", "corrected")
-    assert (waiting["data-seeds"], waiting["data-verdict"]) == ("002", "open")
-    for row in (settled, waiting):
-        assert [td["role"] for td in row.select("td")] == ["cell"] * 3
-        sign = row.select_one("td:nth-child(2) .verdict .verdict-sign")
-        assert sign["aria-hidden"] == "true" and sign.text
-    assert "seed 000 and 001, Title" in settled.select_one(".ledger-source").text
-    assert settled.select_one(".ledger-statement .ledger-lead").text == "What holds:"
-    assert waiting.select_one("td.ledger-support").text == "not settled yet"
-
-
-def test_what_the_style_looks_for_is_in_the_page(html: dict[str, str]) -> None:
+def test_what_the_style_looks_for_is_in_the_page(book: Built) -> None:
     style = (ROOT / "book" / "_static" / "ledger.css").read_text("utf-8")
-    tags = BeautifulSoup(html["claims"], "html.parser").select("[class]")
-    given = {name for tag in tags for name in tag["class"]}
+    given = {name for tag in book.body("book/claims").select("[class]") for name in tag["class"]}
     assert set(re.findall(r"\.((?:ledger|verdict)[\w-]*)", style)) <= given
 
 
-def test_a_chapter_shows_its_own_rows_only(html: dict[str, str]) -> None:
-    assert 'href="claims.html#claim-g-settled"' in html["chapter"]
-    assert "m-waiting" not in html["chapter"]
-    assert "ledger.css" in html["chapter"]
-    assert "ledger.js" not in html["chapter"]
+def test_style_and_script_are_where_they_are_needed(book: Built) -> None:
+    for page, files in {
+        "claims": ["ledger.css", "ledger.js"],
+        "chapter": ["ledger.css"],
+        "named": ["ledger.css"],
+        "contents": [],
+    }.items():
+        asked = re.findall(r"_static/(ledger\.\w+)", book.text(f"book/{page}.html"))
+        assert asked == files, page
+    # The script is run when the table is there.
+    assert re.search(r"<script defer[^>]*ledger\.js", book.text("book/claims.html"))
 
 
-def test_the_ledger_follows_the_names_in_the_chapters(tmp_path: Path) -> None:
-    ledger = tmp_path / "html/book/claims.html"
+def test_what_a_name_in_a_chapter_changes_is_written_again(tmp_path: Path) -> None:
+    ledger = tmp_path / "_build/html/book/claims.html"
 
-    def written(old: str, new: str) -> str:
-        assert build(tmp_path, chapter=CHAPTER.replace(old, new))[0] == 0
+    def written(old: str = "", new: str = "") -> str:
+        assert build_ledger(tmp_path, chapter=CHAPTER.replace(old, new)).warnings == ""
         return ledger.read_text("utf-8")
 
-    assert "in “A chapter”" in written("", "")
+    assert "in “A chapter”" in written()
     first = ledger.stat().st_mtime_ns
-    # Prose is no name.
+    # Prose is no name, and pages without claims are not concerned.
+    contents = tmp_path / "_build/html/book/contents.html"
+    others = contents.stat().st_mtime_ns
     written("It grows.", "It grows and grows.")
     assert ledger.stat().st_mtime_ns == first
     assert "in “One chapter”" in written("# A chapter", "# One chapter")
     before = ":::{prf:theorem} Sooner\n:label: thm-two\nIt starts.\n:::\n\n:::{prf:theorem} Growth"
     assert "Theorem 2" in written(":::{prf:theorem} Growth", before)
-    # A file that no page has read.
-    row = '- {id: l-new, sources: [{seed: "003", where: Title}], claim: It is new., verdict: open}\n'
-    (tmp_path / "book" / "claims" / "003.yml").write_text(row, "utf-8")
-    assert 'id="claim-l-new"' in written("", "")
+    earlier = "$$ b = 2 $$ (eq-two)\n\n$$ a = 1 $$"
+    assert re.search(r"#equation-eq-one[^(]*\(2\)", written("$$ a = 1 $$", earlier))
+    assert contents.stat().st_mtime_ns >= others
+
+
+def test_a_page_follows_the_rows_that_it_shows_and_new_files_of_rows(tmp_path: Path) -> None:
+    build_ledger(tmp_path)
+    rows = ROWS["book/claims/000.yml"]
+    built = build_ledger(tmp_path, rows000=rows.replace("It is one.", "It is two."))
+    assert "It is two." in built.text("book/claims.html")
+    assert "It is two." in built.text("book/chapter.html")
+    # No page has read this file.
+    new = '- {id: a-new, sources: [{seed: "004", where: Title}], claim: It is new., verdict: open}\n'
+    assert 'id="claim-a-new"' in build_ledger(tmp_path, rows004=new).text("book/claims.html")
+
+
+def test_the_flag_stands_on_the_first_line_or_on_its_own(book: Built, tmp_path: Path) -> None:
+    built = build_ledger(tmp_path, chapter=CHAPTER.replace("{claims}\n:chapter:", "{claims} :chapter:"))
+    assert built.body("book/chapter") == book.body("book/chapter")
 
 
 @pytest.mark.parametrize(
-    ("planted", "complaint"),
+    ("changed", "place", "complaint"),
     [
-        ({"rows": ROWS.replace("label: thm-one", "label: thm-lost")}, "thm-lost"),
-        ({"rows": ROWS.replace("verdict: corrected", "verdict: likely")}, "got 'likely'"),
-        ({"chapter": CHAPTER.replace(":chapter:", "").replace("{claims}", "{claims} g-lost")}, "g-lost"),
-        ({"chapter": CHAPTER.replace(":label: thm-one\n", "")}, "no row of the ledger is settled here"),
+        (
+            {"rows000": ROWS["book/claims/000.yml"].replace("label: thm-one", "label: thm-lost")},
+            "claims.md:3",
+            "thm-lost",
+        ),
+        (
+            {"rows002": ROWS["book/claims/002.yml"].replace("verdict: open", "verdict: likely")},
+            "claims.md:3",
+            "m-waiting: verdict: got 'likely'",
+        ),
+        (
+            {"chapter": CHAPTER.replace("{claims}\n:chapter:", "{claims} g-lost g-theorem")},
+            "chapter.md:16",
+            "claims: no row g-lost in book/claims",
+        ),
+        (
+            {"chapter": "# A chapter\n\n```{claims}\n:chapter:\n```\n"},
+            "chapter.md:3",
+            "no row of the ledger is settled here",
+        ),
     ],
 )
-def test_a_broken_ledger_fails_the_build(tmp_path: Path, planted: dict[str, str], complaint: str) -> None:
-    code, said = build(tmp_path, **planted)
-    assert code != 0
-    assert complaint in said
+def test_a_broken_ledger_is_named_with_its_place(
+    tmp_path: Path, changed: dict[str, str], place: str, complaint: str
+) -> None:
+    built = build_ledger(tmp_path, **changed)
+    assert any(place in line and complaint in line for line in built.warnings.splitlines()), built.warnings
+    assert "Traceback" not in built.warnings
+
+
+def test_a_page_that_settles_nothing_shows_no_table(tmp_path: Path) -> None:
+    built = build_ledger(tmp_path, chapter="# A chapter\n\n```{claims}\n:chapter:\n```\n")
+    assert built.body("book/chapter").select("table") == []
