@@ -71,7 +71,7 @@ def key(chapter: Chapter) -> str:
     digest = hashlib.sha256(repr((cells, setting())).encode())
     for file in sorted({root / "requirements.txt", *chapter.imports.files, *_data(root)}):
         digest.update(f"\0{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()
 
 
 def _folder(chapter: Chapter) -> Path:
@@ -118,6 +118,6 @@ def keep(chapter: Chapter, name: str, ran: NotebookNode, seconds: float) -> bool
 
 def expected_seconds(chapter: Chapter) -> float:
     """How long the chapter will take: as long as the last time, else the longer the more it says."""
-    for path in _runs(chapter)[:1]:
-        return float(nbformat.read(path, 4).metadata["seconds"])
+    if runs := _runs(chapter):
+        return float(nbformat.read(runs[0], 4).metadata["seconds"])
     return sum(len(cell.source) for cell in chapter.code) / 100

@@ -1,7 +1,11 @@
 """Outputs are kept as long as the cells would print them again, and no longer."""
 
+import os
 import shutil
+import tempfile
+import time
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import chapter_outputs
@@ -41,10 +45,19 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def key(root: Path) -> str:
-    chapter = chapter_outputs.read(root, "book/page")
+def read(root: Path, name: str = "page") -> chapter_outputs.Chapter:
+    chapter = chapter_outputs.read(root, f"book/{name}")
     assert chapter
-    return chapter_outputs.key(chapter)
+    return chapter
+
+
+def key(root: Path) -> str:
+    return chapter_outputs.key(read(root))
+
+
+def run_of(chapter: chapter_outputs.Chapter) -> nbformat.NotebookNode:
+    """What a kernel would give back."""
+    return nbformat.from_dict({**chapter.notebook, "metadata": {"language_info": {"name": "python"}}})
 
 
 def tag(root: Path, name: str) -> None:
@@ -98,14 +111,20 @@ def test_platform_and_packages_count(root: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_chapter_is_run_once_and_its_outputs_come_back(root: Path) -> None:
     said: list[str] = []
+    began = time.monotonic()
     assert run_chapters(root, ["book/page", "book/other"], said.append) == []
+    took = time.monotonic() - began
     assert [line.split(":")[0] for line in said] == ["book/page"]
     assert run_chapters(root, ["book/page"], said.append) == []
     assert len(said) == 1
-    chapter = chapter_outputs.read(root, "book/page")
-    assert chapter
+    chapter = read(root)
+    assert 0 < chapter_outputs.expected_seconds(chapter) < took
     ran = chapter_outputs.find(chapter, key(root))
-    assert ran and [cell.outputs[0].text for cell in ran.cells if cell.cell_type == "code"] == ["4\n"]
+    assert ran and ran.metadata["language_info"]["name"] == "python"
+    found = [(cell.execution_count, cell.outputs[0].text) for cell in ran.cells if cell.cell_type == "code"]
+    assert found == [(1, "4\n")]
+    # The page itself is as it was.
+    assert [cell.outputs for cell in chapter.code] == [[]]
 
 
 def test_what_changed_while_it_ran_is_not_kept(root: Path) -> None:
@@ -126,27 +145,70 @@ def test_a_chapter_that_fails_keeps_nothing_and_stops_no_other(root: Path) -> No
 
 
 def test_old_runs_do_not_pile_up(root: Path) -> None:
-    chapter = chapter_outputs.read(root, "book/page")
-    assert chapter
-    ran = nbformat.from_dict({**chapter.notebook, "metadata": {"language_info": {"name": "python"}}})
+    chapter = read(root)
     for number in range(20):
         replace(root / "requirements.txt", "==", "==1")
-        assert chapter_outputs.keep(chapter, key(root), ran, seconds=number)
+        assert chapter_outputs.keep(chapter, key(root), run_of(chapter), seconds=number)
     kept = {path.stem for path in (root / "_build").rglob("*.ipynb")}
     assert len(kept) == chapter_outputs.KEPT_RUNS
     assert key(root) in kept
     assert chapter_outputs.expected_seconds(chapter) == 19
 
 
+def test_the_runs_that_were_used_last_are_kept(root: Path) -> None:
+    chapter, names = read(root), []
+    for number in range(chapter_outputs.KEPT_RUNS):
+        replace(root / "requirements.txt", "==", "==1")
+        names.append(key(root))
+        assert chapter_outputs.keep(chapter, names[-1], run_of(chapter), seconds=number)
+        os.utime(root / f"_build/outputs/book/page/{names[-1]}.ipynb", (number, number))
+    assert chapter_outputs.expected_seconds(chapter) == chapter_outputs.KEPT_RUNS - 1
+    assert chapter_outputs.find(chapter, names[0])
+    replace(root / "requirements.txt", "==", "==1")
+    assert chapter_outputs.keep(chapter, key(root), run_of(chapter), seconds=0)
+    kept = {path.stem for path in (root / "_build").rglob("*.ipynb")}
+    assert kept == {*names, key(root)} - {names[1]}
+
+
+def test_a_run_is_written_where_it_will_lie(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(root / "nowhere"))
+    chapter = read(root)
+    for _ in range(2):
+        assert chapter_outputs.keep(chapter, key(root), run_of(chapter), seconds=1)
+    assert [path.name for path in (root / "_build/outputs/book/page").iterdir()] == [f"{key(root)}.ipynb"]
+
+
+def test_a_run_of_another_number_of_cells_is_refused(root: Path) -> None:
+    chapter = read(root)
+    less = nbformat.from_dict({**run_of(chapter), "cells": []})
+    assert chapter_outputs.keep(chapter, key(root), less, seconds=1)
+    with pytest.raises(ValueError, match="zip"):
+        chapter_outputs.find(chapter, key(root))
+
+
+def test_a_cell_may_stand_in_a_file(root: Path) -> None:
+    (root / "book/cell.py").write_text("a = 1\n", "utf8")
+    (root / "book/page.md").write_text(HEAD + "# A page\n\n```{code-cell} python3\n:load: cell.py\n```\n")
+    assert [cell.source.strip() for cell in read(root).code] == ["a = 1"]
+
+
+def test_a_page_without_cells_is_no_chapter_and_a_chapter_does_not_change(root: Path) -> None:
+    assert chapter_outputs.read(root, "book/other") is None
+    with pytest.raises(FrozenInstanceError):
+        read(root).page = "book/other"  # type: ignore[misc]
+
+
+def test_a_hundred_letters_are_taken_for_a_second(root: Path) -> None:
+    letters = sum(len(cell.source) for cell in read(root).code)
+    assert chapter_outputs.expected_seconds(read(root)) == pytest.approx(letters / 100)
+
+
 def test_the_longest_goes_first(root: Path) -> None:
-    short, long = HEAD + CELL, HEAD + CELL + CELL
-    (root / "book/page.md").write_text(short, "utf8")
-    (root / "book/long.md").write_text(long, "utf8")
-    read = [chapter_outputs.read(root, f"book/{name}") for name in ("page", "long")]
+    (root / "book/long.md").write_text(HEAD + CELL + CELL, "utf8")
+    short, long = read(root), read(root, "long")
+    assert to_run([short, long]) == [long, short]
     # What was measured counts for more than the size.
-    assert read[0]
-    ran = nbformat.from_dict({**read[0].notebook, "metadata": {"language_info": {"name": "python"}}})
-    assert to_run(filter(None, read)) == read[::-1]
-    assert chapter_outputs.keep(read[0], chapter_outputs.key(read[0]), ran, seconds=100)
+    assert chapter_outputs.keep(short, chapter_outputs.key(short), run_of(short), seconds=100)
+    assert to_run([short, long]) == [long]
     (root / "requirements.txt").write_text("other pins", "utf8")
-    assert to_run(filter(None, read)) == read
+    assert to_run([long, short]) == [short, long]

@@ -43,7 +43,9 @@ def build(
     """Builds the book in `root`, as the real one: pages in _build/html, what was read in _build/.doctrees."""
     write(root, pages)
     said = StringIO()
-    settings = {"extensions": extensions, "html_theme": "basic", "nitpicky": True, **config}
+    # Extensions write into the last two, and the defaults of Sphinx are the same for all books.
+    own = {"source_suffix": {".rst": "restructuredtext"}, "html_static_path": []}
+    settings = {"extensions": extensions, "html_theme": "basic", "nitpicky": True, **own, **config}
     out = root / "_build"
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
