@@ -43,9 +43,10 @@ def build(
     """Builds the book in `root`, as the real one: pages in _build/html, what was read in _build/.doctrees."""
     write(root, pages)
     said = StringIO()
-    # Extensions write into the last two, and the defaults of Sphinx are the same for all books.
+    plain = {"html_theme": "basic", "nitpicky": True, "exclude_patterns": ["_build"]}
+    # Extensions write into these, and the defaults of Sphinx are the same for all books.
     own = {"source_suffix": {".rst": "restructuredtext"}, "html_static_path": []}
-    settings = {"extensions": extensions, "html_theme": "basic", "nitpicky": True, **own, **config}
+    settings = {"extensions": extensions, **plain, **own, **config}
     out = root / "_build"
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
