@@ -39,7 +39,7 @@ class pages_that_ran(nodes.General, nodes.Element):  # noqa: N801 - docutils nam
 
 def table(heads: list[str], rows: list[list[nodes.Node | str]]) -> nodes.table:
     """A table with one line of headings; a cell is a text or an inline node."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+    group = nodes.tgroup("", *(nodes.colspec() for _ in heads))
     lines = [nodes.row("", *(nodes.entry("", _paragraph(cell)) for cell in row)) for row in [heads, *rows]]
     group += [nodes.thead("", lines[0]), nodes.tbody("", *lines[1:])]
     return nodes.table("", group, classes=["colwidths-auto"])
