@@ -26,7 +26,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_a_kernel_sees_these_variables_and_no_other(tmp_path: Path, plain: pytest.MonkeyPatch) -> None:
-    said = {"PATH": "/bin", "TMPDIR": "/some", "LANG": "C", "HOME": "/me", "XLA_FLAGS": "x"}
+    said = {"PATH": "/bin", "TMPDIR": "/some", "LANG": "C", "HOME": "/me", "PYTHONOPTIMIZE": "2"}
     for name, value in said.items():
         plain.setenv(name, value)
     wanted = {
@@ -67,7 +67,11 @@ def test_a_chapter_runs_in_its_folder_after_quiet_imports(
     (tmp_path / "installed/noisy_library.py").write_text(NOISY)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
     cell = nbformat.v4.new_code_cell(CELL)
-    # Another kernel's name: every chapter runs in this Python.
+    # Neither the kernel that a notebook names nor what a user calls python3: it runs in this Python.
+    users = tmp_path / "jupyter/kernels/python3/kernel.json"
+    users.parent.mkdir(parents=True)
+    users.write_text('{"argv": ["false"], "display_name": "mine", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": ELSEWHERE})
     foreign = {"noisy_library", "wsgiref.validate", "this"}
     client = kernel.Client(notebook, folder=tmp_path / "book", root=tmp_path, foreign=foreign)

@@ -3,6 +3,7 @@
 import copy
 import shutil
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,13 @@ def test_a_malformed_row_is_found(change: Callable[[Row], object], complaint: st
 
 
 def test_a_ledger_that_is_no_list_is_found() -> None:
-    assert claim_rows.ledger_faults({"id": "g-limit"})
-    assert claim_rows.ledger_faults(["g-limit"])
+    assert claim_rows.ledger_faults({"id": "g-limit"}) == ["the ledger takes a list of rows"]
+    assert claim_rows.ledger_faults(["g-limit"]) == ["got 'g-limit', takes a mapping"]
+
+
+def test_a_claim_does_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        claim_rows.load(BOOK)[0].verdict = "proved"  # type: ignore[misc]
 
 
 def test_loading_names_the_faults(tmp_path: Path) -> None:
@@ -159,6 +165,14 @@ def test_a_verdict_without_support_is_found(
     replace(small / path, old, new)
     faults = small_faults(small)
     assert any(complaint in fault for fault in faults), faults
+
+
+def test_pages_are_those_of_the_book_and_of_its_parts(small: Path) -> None:
+    for name in ("index.md", "_static/notes.md", "part/_draft.md", "part/deep/page.md"):
+        (small / "book" / name).parent.mkdir(parents=True, exist_ok=True)
+        (small / "book" / name).write_text("# Title\n")
+    found = [path.relative_to(small / "book").as_posix() for path in claim_evidence.sources(small / "book")]
+    assert found == ["index.md", "part/_draft.md", "part/chapter.md"]
 
 
 def test_a_missing_test_folder_is_found(small: Path) -> None:
