@@ -28,6 +28,8 @@ ROOT = HERE.parents[1]
 logger = logging.getLogger(__name__)
 # Locks, held until this process ends, however it ends.
 _held: list[IO[str]] = []
+# The keys of the sources as they were when a build began, by their folder.
+_begun: dict[Path, str] = {}
 MADE = {"__pycache__", "node_modules", ".ipynb_checkpoints"}
 
 
@@ -98,8 +100,9 @@ def _wait_for_others(root: Path) -> None:
 
 
 def _begin(app: Sphinx, _: Config) -> None:
-    _wait_for_others(Path(app.srcdir))
-    app.config["nmn_sources_key"] = sources_key(Path(app.srcdir))
+    root = Path(app.srcdir)
+    _wait_for_others(root)
+    _begun[root] = sources_key(root)
     if not _is_whole(_site(app)):
         Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
     stamp_path(_site(app)).unlink(missing_ok=True)
@@ -111,11 +114,10 @@ def _end(app: Sphinx, failure: Exception | None) -> None:
     site = _site(app)
     _whole_path(site).write_text(_whole_key(site), "utf8")
     # The key of the beginning: what changed while the pages were written is not in them.
-    stamp_path(site).write_text(app.config["nmn_sources_key"], "utf8")
+    stamp_path(site).write_text(_begun[Path(app.srcdir)], "utf8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("nmn_sources_key", "", "")
     # Before anything is written, and before what the last build read is loaded.
     app.connect("config-inited", _begin, priority=-sys.maxsize)
     # When every other extension has written what it writes.

@@ -53,8 +53,8 @@ def test_npm_is_asked_once_for_each_lock_file_and_says_nothing(
 ) -> None:
     here, folder = write_project(tmp_path / "here"), tmp_path / "deep/third_party"
     monkeypatch.setattr(offline_assets, "HERE", here)
-    # It is found beside Python.
-    monkeypatch.setenv("PATH", os.defpath)
+    # It is found beside Python, and nowhere else.
+    monkeypatch.setenv("PATH", str(here))
     for change in ("", " "):
         (here / "package-lock.json").write_text(json.dumps(PACKAGE) + change, "utf8")
         offline_assets._run_npm(folder)
@@ -62,9 +62,8 @@ def test_npm_is_asked_once_for_each_lock_file_and_says_nothing(
         assert sorted(path.name for path in folder.iterdir() if path.name != "node_modules") == [
             ".npmrc", "installed.lock", "package-lock.json", "package.json"
         ]  # fmt: skip
-    # Where nothing has changed, npm is not even looked for.
+    # Where nothing has changed, nothing is done.
     (folder / "package.json").unlink()
-    monkeypatch.setenv("PATH", os.defpath)
     offline_assets._run_npm(folder)
     assert not (folder / "package.json").exists()
     assert capfd.readouterr() == ("", "")

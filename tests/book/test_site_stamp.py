@@ -186,6 +186,15 @@ def test_what_changes_during_a_build_is_not_in_the_site(root: Path, monkeypatch:
     assert not site_stamp.is_current(root)
 
 
+def test_a_build_holds_its_folder_until_its_process_ends(root: Path) -> None:
+    build(root, {}, "myst_parser", "site_stamp", include_patterns=["index.md", "book/page.md"])
+    with (root / "_build/lock").open() as other:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        site_stamp._held.pop().close()
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class Heard(logging.Handler):
     """Keeps what is said, and wakes up who waits for it."""
 
@@ -208,8 +217,6 @@ def test_a_second_build_says_that_it_waits_and_goes_on_when_the_first_has_ended(
     site_stamp._wait_for_others(root)
     assert heard.said == []
     (first,) = site_stamp._held
-    with (root / "_build/lock").open() as other, pytest.raises(BlockingIOError):
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
     second = threading.Thread(target=site_stamp._wait_for_others, args=[root], daemon=True)
     second.start()
     assert heard.something.wait(60)
