@@ -86,7 +86,7 @@ def _start_renderer(server: Any, folder: Path, timeout: float) -> tuple[subproce
     try:
         os.chdir(folder)
         while time.monotonic() < deadline:
-            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            line = socket.socket(socket.AF_UNIX)
             try:
                 line.connect("katex.sock")
                 return process, line
