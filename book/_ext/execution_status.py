@@ -42,7 +42,7 @@ def table(heads: list[str], rows: list[list[nodes.Node | str]]) -> nodes.table:
     group = nodes.tgroup("", *(nodes.colspec() for _ in heads))
     lines = [nodes.row("", *(nodes.entry("", _paragraph(cell)) for cell in row)) for row in [heads, *rows]]
     group += [nodes.thead("", lines[0]), nodes.tbody("", *lines[1:])]
-    return nodes.table("", group, classes=["colwidths-auto"])
+    return nodes.table("", group)
 
 
 def _paragraph(cell: nodes.Node | str) -> nodes.paragraph:
@@ -106,11 +106,10 @@ class FillTable(SphinxPostTransform):
 
 def _status_pages(_: Sphinx, env: BuildEnvironment) -> list[str]:
     # The table follows every page that was executed anew.
-    return [page for page, metadata in env.metadata.items() if "execution_status" in metadata]
+    return [page for page, metadata in env.metadata.items() if metadata.get("execution_status")]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_node(pages_that_ran)
     app.add_directive("pages-that-ran", PagesThatRan)
     app.add_directive("versions", Versions)
     app.add_post_transform(FillTable)

@@ -127,4 +127,3 @@ def _depart(translator: HTML5Translator, node: nodes.Element) -> None:
 def register(app: Sphinx) -> None:
     """Tell Sphinx how the elements are written. The book is published as HTML only."""
     app.add_node(tag, html=(_visit, _depart))
-    app.add_node(support)

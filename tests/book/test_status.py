@@ -26,8 +26,8 @@ assert a == 1
 """
 PAGES = {
     "requirements.txt": "",
-    "status.md": "# Status\n\n```{pages-that-ran}\n```\n\n```{versions}\n```\n\n"
-    "```{toctree}\nsilent\nlast\n```\n",
+    "contents.md": "# Contents\n\n```{toctree}\nsilent\nlast\nstatus\n```\n",
+    "status.md": "# Status\n\n```{pages-that-ran}\n```\n\n```{versions}\n```\n",
     # What stands below a page comes before the page after it.
     "silent.md": "# A page without code\n\n```{toctree}\nbelow/first\n```\n",
     "below/first.md": HEAD + "# A page with *much* code\n" + CELLS,
@@ -48,7 +48,7 @@ def build_status(root: Path, **changed: str) -> Built:
     pages = PAGES | {f"{name}.md": text for name, text in changed.items()}
     built = build(
         root, pages, "myst_nb", "fresh_cache", "execution_status",
-        root_doc="status", nb_execution_mode="cache",
+        root_doc="contents", nb_execution_mode="cache",
     )  # fmt: skip
     assert built.warnings == ""
     return built
