@@ -82,9 +82,9 @@ def test_all_that_went_wrong_stops_the_build(tmp_path: Path) -> None:
 def test_outputs_that_vanish_during_a_build_are_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meddler = "import shutil\n\n\ndef setup(app):\n    app.connect('env-before-read-docs', forget)\n\n\n"
-    meddler += "def forget(app, *_):\n    shutil.rmtree(app.srcdir / '_build/outputs')\n"
-    (tmp_path / "meddler.py").write_text(meddler)
+    forgetter = "import shutil\n\n\ndef setup(app):\n    app.connect('env-before-read-docs', forget)\n\n\n"
+    forgetter += "def forget(app, *_):\n    shutil.rmtree(app.srcdir / '_build/outputs')\n"
+    (tmp_path / "forgetter.py").write_text(forgetter)
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ExecutionError, match="page: its cells changed"):
-        build_pages(tmp_path, "meddler")
+        build_pages(tmp_path, "forgetter")

@@ -8,7 +8,7 @@ from tiny_book import build
 PAGES = {"index.rst": "Title\n=====\n"}
 
 
-def settings(folder: Path) -> tuple[dict[str, object], str]:
+def told(folder: Path) -> tuple[dict[str, object], str]:
     """What the theme and the cards are told."""
     cards = {"ogp_social_cards": {"enable": False}}
     built = build(folder, PAGES, "sphinxext.opengraph", "published", html_theme_options={"own": 1}, **cards)
@@ -22,12 +22,12 @@ def test_without_a_repository_nothing_points_to_one(
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     if repository is not None:
         monkeypatch.setenv("GITHUB_REPOSITORY", repository)
-    assert settings(tmp_path) == ({"own": 1}, "")
+    assert told(tmp_path) == ({"own": 1}, "")
 
 
 def test_with_one_every_button_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "some-owner/some-name")
-    options, address = settings(tmp_path)
+    options, address = told(tmp_path)
     assert address == "https://some-owner.github.io/some-name/"
     assert options == {
         "own": 1,

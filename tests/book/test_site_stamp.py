@@ -177,11 +177,11 @@ def test_other_formats_and_builds_that_fail_leave_no_stamp(root: Path) -> None:
 
 def test_what_changes_during_a_build_is_not_in_the_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Pages have been read when somebody writes.
-    meddler = "def setup(app):\n    app.connect('env-updated', write)\n\n\n"
-    meddler += "def write(app, env):\n    (app.srcdir / 'book/page.md').write_text('# Later\\n')\n"
-    (root / "meddler.py").write_text(meddler)
+    late_writer = "def setup(app):\n    app.connect('env-updated', write)\n\n\n"
+    late_writer += "def write(app, env):\n    (app.srcdir / 'book/page.md').write_text('# Later\\n')\n"
+    (root / "late_writer.py").write_text(late_writer)
     monkeypatch.syspath_prepend(root)
-    stamped(root, "meddler")
+    stamped(root, "late_writer")
     assert stamp(root).exists()
     assert not site_stamp.is_current(root)
 
