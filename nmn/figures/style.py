@@ -27,6 +27,7 @@ RC: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": "medium",
+    "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "font.size": 12,
     "legend.frameon": False,

@@ -8,9 +8,9 @@ from nmn.experiments.guarantees.lesson import lesson
 from nmn.figures.style import ACCENT, INK, BookFigure, figure
 
 RADIOS = {
-    "radio": "her radio, as you hear it",
-    "linear": "her radio, as the pupil with the bad radio hears it",
-    "bump": "her radio, as the near-only pupil hears it",
+    "radio": ("her radio, as you hear it", ACCENT),
+    "linear": ("her radio, as the pupil with the bad radio hears it", INK),
+    "bump": ("her radio, as the near-only pupil hears it", INK),
 }
 
 
@@ -30,9 +30,8 @@ def teacher(place: Sequence[float]) -> BookFigure:
     for spine in (*field.spines.values(), bars.spines["left"]):
         spine.set_visible(False)
     sizes = lesson(x)
-    places = np.arange(len(RADIOS))[::-1]
-    bars.barh(places, [min(sizes[key], 5) for key in RADIOS], color=[ACCENT, INK, INK], height=0.3)
-    for at, (key, label) in zip(places, RADIOS.items(), strict=True):
+    for at, (key, (label, colour)) in enumerate(reversed(RADIOS.items())):
+        bars.barh(at, min(sizes[key], 5), color=colour, height=0.3)
         bars.annotate(f"{label}: {sizes[key]:.1f}", (0, at + 0.22), va="bottom")
     bars.annotate(f"what one step changes: {sizes['part']:.0%} of the most", (0, 3), va="bottom")
     bars.set(xlim=(0, 5), ylim=(-0.4, 3.5), yticks=[], xlabel="loudness (the bars end at 5)")
