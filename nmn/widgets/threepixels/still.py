@@ -40,7 +40,8 @@ def _sphere(ax: Axes, w: Sequence[float], view: np.ndarray) -> None:
 def _names(ax: Axes, view: np.ndarray) -> None:
     ways = {f"{k + 1}": way for k, way in enumerate(np.eye(3))}
     ways |= {f"−{name}": -way for name, way in ways.items()}
-    ways |= {" ".join(signs): [{"+": 1, "−": -1}[s] for s in signs] for signs in product("+−", repeat=3)}
+    for signs in product("+−", repeat=3):
+        ways[" ".join(signs)] = np.array([{"+": 1, "−": -1}[sign] for sign in signs])
     for name, way in ways.items():
         x, y, z = view @ way / np.linalg.norm(way)
         if z >= 0.42:
