@@ -30,8 +30,6 @@ RC: Any = {
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "font.size": 12,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
     "savefig.transparent": True,
     "svg.hashsalt": "nmn",
     "text.color": INK,
