@@ -9,7 +9,6 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, told apart under every common colour blindness
@@ -28,7 +27,6 @@ RC: Any = {
     "axes.spines.top": False,
     "axes.titlesize": "medium",
     "figure.facecolor": "white",
-    "figure.constrained_layout.use": True,
     "font.size": 12,
     "savefig.transparent": True,
     "svg.hashsalt": "nmn",
@@ -41,7 +39,7 @@ RC: Any = {
 class BookFigure(Figure):
     """A figure that shows itself as SVG, or as PNG where it holds a dense field."""
 
-    dense: bool = False
+    dense: bool
 
     def _bytes(self, kind: str, **options: Any) -> bytes:
         buffer = io.BytesIO()
@@ -77,6 +75,5 @@ def figure(
     with mpl.rc_context(RC):
         made = BookFigure(figsize=(width, height), layout="constrained")
         made.dense = dense
-        FigureCanvasAgg(made)
         axes = made.subplots(rows, columns, squeeze=False)
     return made, list(axes.flat)

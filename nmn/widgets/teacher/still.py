@@ -16,8 +16,7 @@ RADIOS = {
 
 def teacher(place: Sequence[float]) -> BookFigure:
     """The field from above, with you, the teacher and the silent line; beside it the four bars."""
-    made, (field, bars) = figure(2, 1, width=5.6, height=6.0)
-    made.dense = True
+    made, (field, bars) = figure(2, 1, width=5.6, height=6.0, dense=True)
     x = np.asarray(place, float)
     field.axvline(0, color=INK, linestyle=":", linewidth=1)
     field.annotate("out to the side: silent", (0, -5.6), (6, 0), textcoords="offset points")
