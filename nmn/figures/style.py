@@ -9,7 +9,6 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, told apart under every common colour blindness
@@ -27,10 +26,8 @@ RC: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": "medium",
-    "figure.constrained_layout.use": True,
+    "figure.facecolor": "white",
     "font.size": 12,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
     "savefig.transparent": True,
     "svg.hashsalt": "nmn",
     "text.color": INK,
@@ -42,7 +39,7 @@ RC: Any = {
 class BookFigure(Figure):
     """A figure that shows itself as SVG, or as PNG where it holds a dense field."""
 
-    dense: bool = False
+    dense: bool
 
     def _bytes(self, kind: str, **options: Any) -> bytes:
         buffer = io.BytesIO()
@@ -78,6 +75,5 @@ def figure(
     with mpl.rc_context(RC):
         made = BookFigure(figsize=(width, height), layout="constrained")
         made.dense = dense
-        FigureCanvasAgg(made)
         axes = made.subplots(rows, columns, squeeze=False)
     return made, list(axes.flat)

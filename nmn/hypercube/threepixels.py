@@ -16,6 +16,11 @@ def law(c: float) -> laws.NLGP:
     return laws.NLGP(np.array([1.0, hidden, hidden]), math.inf)
 
 
+def thousandths(w: Sequence[float]) -> Float[np.ndarray, "3"]:
+    """w as the decimals it shows, three a weight, in whole numbers: a tie w·x = 0 is one exactly."""
+    return np.round(1000 * np.asarray(w))
+
+
 def vote(w: Sequence[float], *, c: float) -> Float[np.ndarray, "3"]:
-    """f(w) = ½ E[sgn(w·X) X] for that law, w read as the decimals it shows, three a weight."""
-    return field(np.round(1000 * np.asarray(w)), law(c)).value
+    """f(w) = ½ E[sgn(w·X) X] for that law, w read in ``thousandths``."""
+    return field(thousandths(w), law(c)).value

@@ -143,6 +143,9 @@ def _sort(node: Node) -> str:
 
 def _drops(nodes: list[Node]) -> Iterator[Piece]:
     for node in nodes:
+        # Which is what zip does anyway; it is written for those who read.
+        if text(node) == "strict=False":
+            continue
         before, after = node.prev_sibling, node.next_sibling
         if after and after.type == ",":
             yield node.start_byte, after.end_byte, ""

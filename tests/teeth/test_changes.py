@@ -29,6 +29,7 @@ def lines(file: str, source: str) -> set[str]:
         ("not a", {"a"}),
         ("x = f(a, b)", {"x = f(b, a)"}),
         ("x = max(a, b)", {"x = min(a, b)"}),
+        ("x = zip(a, a, strict=False)", {"x = zip(a, a, strict=True)"}),
         ('x = f(a, "b")', set()),
         ("x = a[:n]", {"x = a[:(n) - 1]", "x = a[:(n) + 1]"}),
         ("x = b if a else c", {"x = b if not (a) else c"}),

@@ -6,6 +6,7 @@ import pytest
 from nmn import product
 from nmn.experiments.guarantees.owners import owners
 from nmn.widgets.territories import Territories
+from nmn.widgets.territories.still import territories
 from tests.widgets.node import node
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -46,3 +47,19 @@ def test_letters_stand_inside_their_territories_one_for_each_piece():
     for owner, column, row in found:
         around = cells[row - 5 : row + 6, column - 5 : column + 6]
         assert around.shape == (11, 11) and np.all(around == owner)
+
+
+@pytest.mark.parametrize("rule", ["yat", "linear", "rbf"])
+def test_in_the_still_a_letter_stands_in_the_middle_of_its_arc(rule):
+    points = np.array(Territories().points)
+    (ax,) = territories(points, rule=rule, reach=10, eps=0.5).axes
+    letters = ax.texts[len(points) :]
+    turn = np.deg2rad(np.arange(-2, 3))[:, None]
+    for letter in letters:
+        x, y = letter.xy
+        assert np.hypot(x, y) == pytest.approx(8.2)
+        near = np.hstack([np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y])
+        assert set(owners(points, near, rule=rule, eps=0.5)) == {"ABCD".index(letter.get_text())}
+    # By ⵟ a neuron owns a direction and its opposite.
+    both = [letter.get_text() for letter in letters]
+    assert (sorted(both) == sorted(2 * both[: len(both) // 2])) == (rule == "yat")

@@ -55,13 +55,14 @@ def influence(angle: float = 0.6) -> BookFigure:
 def harm(found: Mapping[str, Mapping[str, Array]], sizes: Sequence[float]) -> BookFigure:
     """Clean test error against the size of the outliers, one row a kind of outlier; dashed: Huber's loss.
 
-    ``found`` maps a name such as "yat" or "yat, Huber" to the result of ``contamination.harm``.
+    ``found`` maps a name such as "yat" or "yat, Huber" to the result of ``contamination.harm``; a run that
+    diverged counts as an error of 10⁴.
     """
     kinds = tuple(next(iter(found.values())))
     made, axes = figure(len(kinds), 1, height=2.5 * len(kinds) + 0.5)
     for ax, outliers in zip(axes, kinds, strict=True):
         for name, errors in found.items():
-            _curve(ax, name, np.nan_to_num(np.asarray(errors[outliers]), nan=1e4), sizes)
+            _curve(ax, name, np.nan_to_num(np.asarray(errors[outliers]), nan=1e4, posinf=1e4), sizes)
         ax.set(xscale="log", yscale="log", ylabel="clean test error", title=SIDES[outliers])
         ax.set_xticks([1, *sizes], ["none", *(f"{k:g}" for k in sizes)])
         ax.minorticks_off()

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from scipy.special import cosdg, sindg
 
 from nmn import product
 from nmn.figures.style import ACCENT, INK, PALETTE, SEQUENTIAL, BookFigure, figure
 
 
 def _directions(degrees: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Unit vectors of the plane at these angles from the first axis, shape (n, 2)."""
-    angle = np.deg2rad(np.asarray(degrees, float))
-    return np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    """Unit vectors of the plane at these angles from the first axis, shape (n, 2); exact at right angles."""
+    return np.column_stack([cosdg(degrees), sindg(degrees)])
 
 
 def sight(places: Sequence[float] = (0.4, 4.0), *, step: float = 0.6, eps: float = 1.0) -> BookFigure:
@@ -25,7 +25,7 @@ def sight(places: Sequence[float] = (0.4, 4.0), *, step: float = 0.6, eps: float
         ends = np.array([place, place + step])
         ax.fill([0, *ends], [0, height, height], color=colour, alpha=0.25, linewidth=0)
         ax.plot(ends, [height, height], color=colour, linewidth=4, solid_capstyle="butt")
-        turn = np.rad2deg(np.diff(np.arctan(ends / height))[0])
+        turn = np.rad2deg(np.ptp(np.arctan(ends / height)))
         ax.annotate(f"turns {turn:.0f}°", (place, height), (0, 8), textcoords="offset points", color=colour)
     ax.plot(0, 0, "o", color=INK)
     ax.annotate("eye", (0, 0), (-26, -3), textcoords="offset points")
@@ -42,8 +42,7 @@ def two_gradients(
     w, k = np.array([rho, 0.0]), np.geomspace(2 * rho, 1e4 * rho, 200)
     for ax, gradient in zip(axes, (product.grad_x, product.grad_w), strict=True):
         for colour, way, angle in zip(PALETTE, _directions(degrees), degrees, strict=False):
-            x = k[:, None] * (way if angle != 90 else np.array([0.0, 1.0]))
-            size = np.linalg.norm(gradient(w, x, eps=eps), axis=1)
+            size = np.linalg.norm(gradient(w, k[:, None] * way, eps=eps), axis=1)
             ax.plot(
                 k,
                 np.where(size > 0, size, np.nan),

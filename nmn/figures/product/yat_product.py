@@ -25,7 +25,7 @@ def _fields(w: np.ndarray, eps: float) -> list[tuple[str, Field]]:
     """Four ways to score an input against a prototype: direction, nearness, or both."""
 
     def cosine(x: np.ndarray) -> np.ndarray:
-        return (x @ w) ** 2 / (np.sum(x * x, -1) * (w @ w) + 1e-12)
+        return (x @ w) ** 2 / (np.sum(x * x, -1) * (w @ w))
 
     return [
         ("dot product w·x", lambda x: x @ w),
@@ -39,16 +39,17 @@ def scores(w: Sequence[float], *, eps: float = 1.0, reach: float = 5.0) -> BookF
     """The plane coloured by four scores against the same prototype w (shape (2,))."""
     made, axes = figure(2, 2, width=6.4, height=5.8, dense=True)
     v = np.asarray(w, float)
-    ticks, x = _plane(reach, 201)
+    # An even number: at the origin no angle is defined.
+    ticks, x = _plane(reach, 200)
     for ax, (name, field) in zip(axes, _fields(v, eps), strict=True):
         values = field(x)
-        signed = values.min() < -1e-9
+        signed = ax is axes[0]
         top = float(np.abs(values).max())
         norm: Normalize = TwoSlopeNorm(0, -top, top) if signed else PowerNorm(0.5, 0, top)
         drawn = ax.pcolormesh(
             ticks, ticks, values, cmap=DIVERGING if signed else SEQUENTIAL, norm=norm, rasterized=True
         )
-        made.colorbar(drawn, ax=ax, shrink=0.85)
+        made.colorbar(drawn, shrink=0.85)
         ax.plot(*v, "o", color=PALETTE[1], markeredgecolor="white")
         ax.set(title=name, aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
     return made
@@ -140,14 +141,17 @@ def lift(
     return made
 
 
-def rays(rho: float = 1.0, *, eps: float = 0.1, angles: Sequence[float] = (0, 45, 70, 90, 180)) -> BookFigure:
-    """ⵟ(w, k u)/‖w‖² along rays at each angle (degrees) from w; dashed: the far field cos²θ."""
+def rays(*, eps: float = 0.1, angles: Sequence[float] = (0, 45, 70, 90, 180)) -> BookFigure:
+    """ⵟ(w, k u)/‖w‖² along rays at each angle (degrees) from w; dashed: the far field cos²θ.
+
+    Distances are in units of ‖w‖ and ε in units of ‖w‖²: then the curves are the same for every w.
+    """
     made, (ax,) = figure(height=3.8)
     k = np.geomspace(0.05, 200, 400)
-    w = np.array([rho, 0.0])
+    w = np.array([1.0, 0.0])
     for colour, degrees in zip(PALETTE, angles, strict=False):
         u = np.array([np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))])
-        values = np.asarray(product.yat(w, k[:, None] * rho * u, eps=eps * rho**2)) / rho**2
+        values = np.asarray(product.yat(w, k[:, None] * u, eps=eps))
         ax.plot(k, values, color=colour, label=f"θ = {degrees}°", linestyle=":" if degrees == 180 else "-")
         ax.axhline(u[0] ** 2, color=colour, linestyle="--", linewidth=0.8)
     ax.set_yscale("function", functions=(np.sqrt, np.square))

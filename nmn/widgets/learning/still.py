@@ -12,13 +12,11 @@ def learning(
 ) -> BookFigure:
     """A strip a run, one column a frame, below them w over the pixels at ``frame``."""
     made, axes = figure(len(runs) + 1, 1, width=6.4, height=1.9 * (len(runs) + 1), dense=True)
-    for ax, (name, w) in zip(axes, runs.items(), strict=False):
-        _strip(ax, times, w, frame)
-        ax.set_title(name, loc="left")
+    for k, (name, w) in enumerate(runs.items()):
+        _strip(axes[k], times, w, frame)
+        axes[k].set_title(name, loc="left")
+        axes[-1].plot(w[frame], "o-", color=(ACCENT, "0.45")[k], markersize=3, label=name)
     axes[-2].set_xlabel("time t, a column a frame")
-    colours = (ACCENT, "0.45")
-    for (name, w), colour in zip(runs.items(), colours, strict=False):
-        axes[-1].plot(np.arange(w.shape[1]), w[frame], "o-", color=colour, markersize=3, label=name)
     axes[-1].axhline(0, color="0.8", linewidth=1, zorder=0)
     axes[-1].set(xlabel="pixel i", ylabel=f"wᵢ at t = {times[frame]:.4g}")
     axes[-1].legend()

@@ -13,8 +13,8 @@ from nmn.figures.style import PALETTE, BookFigure, figure
 
 def _letters(ax: Axes, w: np.ndarray, rule: str, reach: float, eps: float) -> None:
     """The letter of its owner in the middle of every arc, ten degrees or more, of a circle near the rim."""
-    turn = np.deg2rad(np.arange(0, 360, 2))
-    rim = 0.82 * reach * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    turn = np.deg2rad(2 * np.arange(180))
+    rim = 0.82 * reach * np.column_stack([np.cos(turn), np.sin(turn)])
     owner = owners(w, rim, rule=rule, eps=eps)
     # Begin where an arc begins, so that none is cut in two.
     first = int(np.argmax(owner != np.roll(owner, 1)))
@@ -33,9 +33,9 @@ def territories(points: Sequence[Sequence[float]], *, rule: str, reach: float, e
     box = (-reach, reach, -reach, reach)
     colours = ListedColormap(PALETTE[: len(w)])
     ax.imshow(cells, extent=box, origin="lower", cmap=colours, vmin=-0.5, vmax=len(w) - 0.5, alpha=0.62)
-    for letter, point, colour in zip("ABCDEF", w, PALETTE, strict=False):
-        ax.plot(*point, "o", color="white", markeredgecolor=colour, markeredgewidth=2, markersize=14)
-        ax.annotate(letter, point, ha="center", va="center", fontsize=9, weight="bold")
+    for k, point in enumerate(w):
+        ax.plot(*point, "o", color="white", markeredgecolor=PALETTE[k], markeredgewidth=2, markersize=14)
+        ax.annotate("ABCDEF"[k], point, ha="center", va="center", fontsize=9, weight="bold")
     _letters(ax, w, rule, reach, eps)
     square(ax, reach)
     return made

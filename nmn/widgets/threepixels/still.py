@@ -1,13 +1,13 @@
 """The still picture of f(w) for three pixels: the sphere of all directions of w, and the bars."""
 
-import math
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from nmn.figures.style import ACCENT, INK, PALETTE, BookFigure, figure
-from nmn.hypercube.threepixels import vote
+from nmn.hypercube.threepixels import thousandths, vote
 from nmn.widgets.threepixels.view import view
 
 
@@ -22,12 +22,12 @@ def _sphere(ax: Axes, w: Sequence[float], view: np.ndarray) -> None:
     stripe = (np.add.outer(np.arange(401), np.arange(401)) % 12 < 3) & majority
     signs = np.array([[1, 1, 1], [1, 1, -1], [1, -1, 1], [1, -1, -1]])
     values = ways @ signs.T
-    same = np.all(values * np.sign(np.round(1000 * np.asarray(w)) @ signs.T) >= 0, -1)
+    same = np.all(values * np.sign(thousandths(w) @ signs.T) >= 0, -1)
     full = np.where(same, 0.55, 0.16) + 0.15 * stripe
     colour = 1 - full[..., None] * (1 - hues[majority.astype(int)])
     border = np.abs(values).min(-1) < 0.012
     colour[border] = 0.45 * colour[border] + 0.55 * 0.2
-    image = np.concatenate([colour, (x**2 + y**2 <= 1)[..., None]], -1)
+    image = np.concatenate([colour, (z > 0)[..., None]], -1)
     ax.imshow(image, extent=(-1, 1, -1, 1), origin="lower")
     _names(ax, view)
     spot = view @ (np.asarray(w) / np.linalg.norm(w))
@@ -38,15 +38,15 @@ def _sphere(ax: Axes, w: Sequence[float], view: np.ndarray) -> None:
 
 
 def _names(ax: Axes, view: np.ndarray) -> None:
-    for corner in np.stack(np.meshgrid(*[[1, 0, -1]] * 3), -1).reshape(-1, 3):
-        count = np.count_nonzero(corner)
-        x, y, z = view @ corner / max(math.sqrt(count), 1)
-        if count not in (1, 3) or z < 0.42:
-            continue
-        name = " ".join("+−"[int(v < 0)] for v in corner)
-        if count == 1:
-            name = f"{'−' if corner.sum() < 0 else ''}{np.flatnonzero(corner)[0] + 1}"
-        ax.annotate(name, (x, y), ha="center", va="center", weight="bold", fontsize=15 if count == 1 else 10)
+    ways = {f"{k + 1}": way for k, way in enumerate(np.eye(3))}
+    ways |= {f"−{name}": -way for name, way in ways.items()}
+    for signs in product("+−", repeat=3):
+        ways[" ".join(signs)] = np.array([{"+": 1, "−": -1}[sign] for sign in signs])
+    for name, way in ways.items():
+        x, y, z = view @ way / np.linalg.norm(way)
+        if z >= 0.42:
+            size = 10 if " " in name else 15
+            ax.annotate(name, (x, y), ha="center", va="center", weight="bold", fontsize=size)
 
 
 def _bars(ax: Axes, w: np.ndarray, f: np.ndarray) -> None:
@@ -54,9 +54,9 @@ def _bars(ax: Axes, w: np.ndarray, f: np.ndarray) -> None:
         ax.barh(np.arange(3) + shift, values, color=colour, height=0.36)
         for i, v in enumerate(values):
             # On the empty side of zero, where no bar is.
-            text, side = f"{name} {v:.4g}".replace("-", "−"), -1 if v >= 0 else 1
-            align = "right" if side < 0 else "left"
-            ax.annotate(text, (0.04 * side, i + shift), ha=align, va="center", color=colour)
+            text = f"{name} {v:.4g}".replace("-", "−")
+            x, align = (-0.04, "right") if v >= 0 else (0.04, "left")
+            ax.annotate(text, (x, i + shift), ha=align, va="center", color=colour)
     ax.axvline(0, color=INK, linewidth=1)
     ax.set(xlim=(-1, 1), ylim=(2.6, -0.6), xticks=[-1, 0, 1], yticks=[0, 1, 2])
     ax.set_yticklabels([f"pixel {i}" for i in (1, 2, 3)])

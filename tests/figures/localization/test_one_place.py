@@ -40,6 +40,11 @@ def test_rest_and_run_are_turned_to_the_same_place():
     assert line[3] == 0.9 and line[2] == 0.1
 
 
+def test_weights_that_all_faded_are_drawn_at_zero():
+    faded = draw.at_rest(np.zeros(6), np.zeros(6)).axes[0].lines[-1]
+    np.testing.assert_array_equal(faded.get_ydata(), 0)
+
+
 def test_lengths_are_those_of_the_paths():
     paths = np.random.default_rng(0).normal(size=(3, 5, 4))
     lines = {

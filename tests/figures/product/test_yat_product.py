@@ -47,7 +47,7 @@ def test_lift_puts_the_star_on_the_peak(bias: float) -> None:
 
 
 def test_rays_settle_at_the_far_field() -> None:
-    made = draw.rays(2.0, angles=(0, 60, 180))
+    made = draw.rays(angles=(0, 60, 180))
     curves = [line.get_ydata() for line in made.axes[0].lines if not line.get_label().startswith("_")]
     np.testing.assert_allclose([curve[-1] for curve in curves], [1, 0.25, 1], rtol=0.02)
 
