@@ -41,8 +41,8 @@ class Dense(eqx.Module):
     ``bias`` is "none", "shared" (one number) or "unit" (one a unit). With ``learn_eps``, ε is the exponential
     of a parameter, so it stays positive. Else it is a number of the layer, which is saved with it and which
     no optimizer moves. The outputs have the dtype of inputs and weights together: cast the layer to bfloat16
-    and give it bfloat16, and they are bfloat16, while ε and all sums are float32. Call the layer on whole
-    batches: under ``vmap`` over single rows it is right, but slow and, for the gradient of w, large.
+    and give it bfloat16, and they are bfloat16, while ε and all sums are float32. ``vmap`` over single rows
+    costs what the batch does, and so does its gradient.
     ValueError: sizes < 1, another ``bias``, eps <= 0, inputs that do not have d features.
     """
 
