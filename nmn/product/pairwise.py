@@ -18,21 +18,29 @@ def pairwise(
     """Y_ij = (x_i·w_j + b_j)² / (‖x_i − w_j‖² + ε).
 
     ``eps`` is one number > 0; ``bias`` one number or one a unit. Differentiable in all four, to any order:
-    forward (``jvp``, ``jacfwd``), backward (``grad``, ``jacrev``), one over the other (``hessian``), in Taylor
-    mode (``jet``). First derivatives cost matrix products; higher ones are exact, by a scan over the rows, and
-    ``jet`` holds (batch, units, d) numbers.
+    forward (``jvp``, ``jacfwd``), backward (``grad``, ``jacrev``), both (``hessian``), and by ``jet``. First
+    derivatives cost matrix products; higher ones are exact, by a scan over the rows, and ``jet`` holds
+    (batch, units, d) numbers.
     Works under ``jit``, ``shard_map`` and ``jax.export``, and on every mesh. ``vmap`` over rows, also single
     ones, is one call on all of them, and so over prototypes; over both, one call after another.
     float32 errs by about 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D, at most 2·10⁻⁵ just outside ``CLOSE`` (d ≤ 1024).
     The time is a matrix product's as long as no row is close to more than a few prototypes. The result has
     the dtype of x and w; float16 and bfloat16 are computed in float32 and rounded once.
-    ValueError: not two axes, lengths that differ, eps <= 0, a bias of another shape, NaN.
+    ValueError: not two axes, lengths that differ, eps <= 0, a bias of another shape. Of the data, NaN
+    is not looked for and passed on.
     """
     dtype = result_dtype(x, w)
-    x, w = matched(("x", vectors("x", x, axes=2)), ("w", vectors("w", w, axes=2)))
+    x, w = matched(("x", vectors("x", x, axes=2, nan=True)), ("w", vectors("w", w, axes=2, nan=True)))
     eps = positive("eps", eps, (), x.dtype)
-    bias = constant("bias", bias, w.shape[:1], x.dtype)
+    bias = constant("bias", bias, w.shape[:1], x.dtype, nan=True)
+    return checked(x, w, eps, bias).astype(dtype)
+
+
+def checked(
+    x: Float[Array, "batch d"], w: Float[Array, "units d"], eps: Float[Array, ""], bias: Float[Array, "..."]
+) -> Float[Array, "batch units"]:
+    """``pairwise`` of float arrays of one dtype that were looked at before, ``bias`` of shape () or (units,)."""
     if 0 in (x.shape[0], w.shape[0]):
-        return jnp.zeros((x.shape[0], w.shape[0]), dtype)
+        return jnp.zeros((x.shape[0], w.shape[0]), x.dtype)
     each = (jnp.broadcast_to(one, w.shape[:1]) for one in (eps, bias))
-    return on_any_mesh(values, x, w, *each, like=(x, w)).astype(dtype)
+    return on_any_mesh(values, x, w, *each, like=(x, w))

@@ -275,13 +275,10 @@ def test_annotated_shapes_hold():
 
 
 BAD = {
-    "eps must be a finite number > 0": [{"eps": 0.0}, {"eps": -1.0}, {"eps": np.inf}, {"eps": 1e-60}],
-    "eps must not hold NaN": [{"eps": np.nan}],
+    "eps must be a finite number > 0": [{"eps": e} for e in (0.0, -1.0, np.inf, np.nan, 1e-60)],
     "eps must be a number or broadcast": [{"eps": np.ones(9)}],
     "bias must be a number or broadcast": [{"bias": np.ones(9)}],
     "bias must be real": [{"bias": 1j}],
-    "x must not hold NaN": [{"x": np.full((4, 3), np.nan)}],
-    "w must not hold NaN": [{"w": np.full((2, 3), np.nan)}],
     "x must be an array of numbers": [{"x": "ⵟ"}],
     "same length d": [{"x": np.ones((4, 5))}],
     "w must have": [{"w": 1.0}, {"w": np.ones((2, 0))}],
