@@ -39,7 +39,7 @@ def pairwise(
 def checked(
     x: Float[Array, "batch d"], w: Float[Array, "units d"], eps: Float[Array, ""], bias: Float[Array, "..."]
 ) -> Float[Array, "batch units"]:
-    """``pairwise`` of float arrays of one dtype that were looked at before, ``bias`` of shape () or (units,)."""
+    """``pairwise`` of arguments that were looked at: float arrays of one dtype, ``bias`` () or (units,)."""
     if 0 in (x.shape[0], w.shape[0]):
         return jnp.zeros((x.shape[0], w.shape[0]), x.dtype)
     each = (jnp.broadcast_to(one, w.shape[:1]) for one in (eps, bias))
