@@ -2,6 +2,7 @@
 
 import functools
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,10 +15,10 @@ def concrete(value: ArrayLike | Array) -> np.ndarray | None:
     return None if isinstance(value, Tracer) else np.asarray(value)
 
 
-def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
+def floats(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
     """``value`` as a float array of at least 32 bits: integers become floats, float64 stays under x64.
 
-    Raises ValueError when it is complex or not numeric, or holds a NaN (seen outside ``jit`` only).
+    Its numbers are not looked at. Raises ValueError when it is complex or not numeric.
     """
     try:
         array = jnp.asarray(_unwrapped(value))
@@ -26,7 +27,12 @@ def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
     if jnp.iscomplexobj(array):
         raise ValueError(f"{name} must be real, got dtype {array.dtype}")
     exact = not jnp.issubdtype(array.dtype, jnp.floating)
-    array = array.astype(float if exact else jnp.promote_types(array.dtype, jnp.float32))
+    return array.astype(float if exact else jnp.promote_types(array.dtype, jnp.float32))
+
+
+def real(name: str, value: ArrayLike | Array) -> Float[Array, "..."]:
+    """As ``floats``; ValueError for a NaN, too (seen outside ``jit`` only)."""
+    array = floats(name, value)
     seen = concrete(array)
     if seen is not None and np.isnan(seen).any():
         raise ValueError(f"{name} must not hold NaN, got {int(np.isnan(seen).sum())} in shape {seen.shape}")
@@ -61,9 +67,14 @@ def number(name: str, value: ArrayLike | Array) -> float:
     return float(np.asarray(value))
 
 
-def vectors(name: str, value: ArrayLike | Array, axes: int | None = None) -> Float[Array, "..."]:
-    """``value`` as vectors along its last axis; with ``axes``, exactly that many axes. Raises ValueError."""
-    array = real(name, value)
+def vectors(
+    name: str, value: ArrayLike | Array, axes: int | None = None, *, nan: bool = False
+) -> Float[Array, "..."]:
+    """``value`` as vectors along its last axis; with ``axes``, exactly that many axes. Raises ValueError.
+
+    ``nan``: data, whose numbers are not looked at.
+    """
+    array = (floats if nan else real)(name, value)
     if axes is not None and array.ndim != axes:
         raise ValueError(f"{name} must have {axes} axes, the last one of length d, got shape {array.shape}")
     if array.ndim == 0 or array.shape[-1] == 0:
@@ -90,10 +101,13 @@ def ranked(array: Float[Array, "..."], rank: int) -> Float[Array, "..."]:
 
 
 def constant(
-    name: str, value: ArrayLike | Array, shape: tuple[int, ...], dtype: jnp.dtype
+    name: str, value: ArrayLike | Array, shape: tuple[int, ...], dtype: jnp.dtype, *, nan: bool = False
 ) -> Float[Array, "..."]:
-    """A parameter such as the bias, in ``dtype``; ValueError when it does not broadcast to ``shape``."""
-    array = real(name, value).astype(dtype)
+    """A parameter such as the bias, in ``dtype``; ValueError when it does not broadcast to ``shape``.
+
+    ``nan`` as in ``vectors``.
+    """
+    array = (floats if nan else real)(name, value).astype(dtype)
     try:
         fits = jnp.broadcast_shapes(array.shape, shape) == shape
     except ValueError:
@@ -108,11 +122,15 @@ def positive(
 ) -> Float[Array, "..."]:
     """As ``constant``, finite and at least the smallest number that ``dtype`` does not round to zero.
 
-    Seen outside ``jit`` only.
+    ValueError; while JAX traces the number, the compiled program raises a RuntimeError when it runs.
     """
-    array = constant(name, value, shape, dtype)
-    seen, least = concrete(array), jnp.finfo(array.dtype).tiny
-    if seen is not None and not ((seen >= least) & np.isfinite(seen)).all():
-        kind = f"{array.dtype} (at least {float(least):.3g})"
-        raise ValueError(f"{name} must be a finite number > 0 in {kind}, got {value!r}")
+    array = constant(name, value, shape, dtype, nan=True)
+    least = float(jnp.finfo(array.dtype).tiny)
+    rule = f"{name} must be a finite number > 0 in {array.dtype} (at least {least:.3g})"
+    if any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves(value)):
+        return eqx.error_if(array, ~((array >= least) & jnp.isfinite(array)), rule)
+    # What was given, in the dtype: inside ``jit`` the array of a number at hand is traced, too.
+    seen = np.asarray(_unwrapped(value), array.dtype)
+    if not ((seen >= least) & np.isfinite(seen)).all():
+        raise ValueError(f"{rule}, got {value!r}")
     return array

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, DTypeLike, Float, PRNGKeyArray, Real
 
 from nmn.arguments import matched, positive, result_dtype, vectors
-from nmn.product import pairwise
+from nmn.product.pairwise import checked
 
 # Spread σ of a fresh prototype's coordinates, next to inputs of rms 1.
 SPREAD = 1 / 4
@@ -41,8 +41,8 @@ class Dense(eqx.Module):
     ``bias`` is "none", "shared" (one number) or "unit" (one a unit). With ``learn_eps``, ε is the exponential
     of a parameter, so it stays positive. Else it is a number of the layer, which is saved with it and which
     no optimizer moves. The outputs have the dtype of inputs and weights together: cast the layer to bfloat16
-    and give it bfloat16, and they are bfloat16, while ε and all sums are float32. Call the layer on whole
-    batches: under ``vmap`` over single rows it is right, but slow and, for the gradient of w, large.
+    and give it bfloat16, and they are bfloat16, while ε and all sums are float32. ``vmap`` over single rows
+    costs what the batch does, and so does its gradient.
     ValueError: sizes < 1, another ``bias``, eps <= 0, inputs that do not have d features.
     """
 
@@ -98,9 +98,11 @@ class Dense(eqx.Module):
     ) -> Float[Array, "*batch units"]:
         """The outputs of every unit; ``key`` is not used (Equinox passes one to every layer of a stack)."""
         dtype = result_dtype(x, self.weight)
-        x, weight = matched(("x", vectors("x", x)), ("weight", self.weight))
-        bias = 0.0 if self.bias is None else self.bias
-        y = self.scale.astype(x.dtype) * pairwise(x.reshape(-1, x.shape[-1]), weight, eps=self.eps, bias=bias)
+        x, weight = matched(("x", vectors("x", x, nan=True)), ("weight", self.weight))
+        bias = jnp.zeros(()) if self.bias is None else self.bias
+        # ε is positive by how it is made: nothing is looked at while the program runs.
+        eps, bias, scale = (one.astype(x.dtype) for one in (self.eps, bias, self.scale))
+        y = scale * checked(x.reshape(-1, x.shape[-1]), weight, eps, bias)
         return y.reshape(*x.shape[:-1], len(weight)).astype(dtype)
 
 

@@ -87,6 +87,23 @@ def all_distances(x: Float[Array, "batch d"], w: Float[Array, "units d"]) -> Flo
     return jax.lax.scan(step, start, (_blocks(x.T), _blocks(w.T)))[0]
 
 
+def all_changes(
+    x: Float[Array, "batch d"],
+    w: Float[Array, "units d"],
+    dx: Float[Array, "batch d"],
+    dw: Float[Array, "units d"],
+) -> Float[Array, "batch units"]:
+    """(x_i − w_j)·(dx_i − dw_j) of every pair by differences: half of how ‖x_i − w_j‖² changes."""
+
+    def step(total: Array, block: tuple[Array, ...]) -> tuple[Array, None]:
+        for a, b, da, db in zip(*block, strict=True):
+            total = total + (a[:, None] - b[None]) * (da[:, None] - db[None])
+        return total, None
+
+    start = jnp.where(False, (x + dx)[:, :1] + (w + dw)[None, :, 0], 0)
+    return jax.lax.scan(step, start, tuple(_blocks(a.T) for a in (x, w, dx, dw)))[0]
+
+
 def all_pulls(
     C: Float[Array, "batch units"], x: Float[Array, "batch d"], w: Float[Array, "units d"]
 ) -> Float[Array, "batch d"]:

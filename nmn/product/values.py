@@ -23,7 +23,8 @@ def yat(
     """ⵟ_b(w, x) = (w·x + b)² / (‖w − x‖² + ε): alignment over proximity.
 
     Leading axes of ``w`` and ``x`` broadcast; ``eps`` and ``bias`` broadcast to the result.
-    Differentiable to any order, forward and backward. ValueError: lengths that differ, eps <= 0, NaN.
+    Differentiable to any order, forward and backward. ValueError: lengths that differ, eps <= 0.
+    A NaN is passed on.
     Source: seed 001, definition; the bias is the one of a neuron, inside the square.
     """
     dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
@@ -66,8 +67,8 @@ def gram(x: Real[ArrayLike, "n d"], *, eps: ArrayLike = 1e-5, bias: ArrayLike = 
 
     The diagonal is (‖x_i‖² + b)² / ε. ``bias`` and ``eps`` are single numbers. Errors as in ``pairwise``.
     """
-    dtype, x = result_dtype(x), vectors("x", x, axes=2)
-    bias = constant("bias", bias, (), x.dtype)
+    dtype, x = result_dtype(x), vectors("x", x, axes=2, nan=True)
+    bias = constant("bias", bias, (), x.dtype, nan=True)
     eps = positive("eps", eps, (), x.dtype)
     return on_any_mesh(_gram, x, eps, bias, like=(x, x)).astype(dtype)
 
@@ -81,7 +82,7 @@ def _gram(x: Array, eps: Array, bias: Array) -> Array:
 def _arguments(
     w: ArrayLike, x: ArrayLike, eps: ArrayLike, bias: ArrayLike
 ) -> tuple[Array, Array, Array, Array]:
-    w, x = matched(("w", vectors("w", w)), ("x", vectors("x", x)))
+    w, x = matched(("w", vectors("w", w, nan=True)), ("x", vectors("x", x, nan=True)))
     try:
         shape = jnp.broadcast_shapes(w.shape, x.shape)[:-1]
     except ValueError as error:
@@ -89,7 +90,7 @@ def _arguments(
             f"w and x must broadcast along their leading axes, got shapes {w.shape} and {x.shape}"
         ) from error
     w, x = (ranked(each, len(shape) + 1) for each in (w, x))
-    return w, x, positive("eps", eps, shape, x.dtype), constant("bias", bias, shape, x.dtype)
+    return w, x, positive("eps", eps, shape, x.dtype), constant("bias", bias, shape, x.dtype, nan=True)
 
 
 def _gradient(w: Array, x: Array, eps: Array, bias: Array) -> Array:

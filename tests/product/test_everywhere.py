@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -99,6 +101,26 @@ def test_an_eps_that_counts_as_zero_is_refused() -> None:
     assert yat([0.0], [0.0], eps=2e-38) == 0
     with jax.enable_x64(True):
         assert yat([0.0], [0.0], eps=1e-40) == 0
+
+
+@pytest.mark.parametrize("bad", [-1.0, 0.0, np.nan, np.inf, 1e-40])
+def test_a_bad_eps_is_seen_in_compiled_programs(bad: float) -> None:
+    """One that the program gets as it runs stops it; one that it is made with stops its making."""
+    for call in (lambda eps: yat(W[0], X, eps=eps), lambda eps: pairwise(X, W, eps=eps)):
+        program = eqx.filter_jit(call)
+        np.testing.assert_allclose(program(jnp.asarray(0.5)), call(0.5), rtol=1e-5)
+        with pytest.raises(RuntimeError, match="eps must be a finite number > 0 in float32"):
+            jax.block_until_ready(program(jnp.asarray(bad)))
+        with pytest.raises(ValueError, match="eps must be a finite number > 0 in float32"):
+            jax.jit(partial(call, bad))()
+
+
+def test_nan_and_infinity_in_the_data_are_passed_on() -> None:
+    """Nobody looks through all numbers at each call."""
+    x = X.at[1, 0].set(jnp.nan)
+    for found in (pairwise(x, W), yat(W, x[:, None]), grad_x(W, x[:, None]).sum(-1)):
+        assert jnp.all(jnp.isnan(found) == (jnp.arange(5) == 1)[:, None])
+    assert jnp.all(jnp.isnan(pairwise(X, W, bias=np.array([0, np.nan, 0, 0]))) == (jnp.arange(4) == 1))
 
 
 @pytest.mark.parametrize("dtype", [jnp.float16, jnp.bfloat16])

@@ -223,29 +223,6 @@ def test_vmap_and_jit_change_nothing():
     np.testing.assert_allclose(one_row, pairwise(x[0], w[0]), rtol=1e-5)
 
 
-def test_second_derivatives(float64):
-    rng = np.random.default_rng(8)
-    x, w = rng.standard_normal((3, 4)), rng.standard_normal((2, 4))
-    x[1] = w[1] + 1e-3
-
-    def ours(x, w, eps, bias):
-        return jnp.sum(jnp.sin(pairwise(x, w, eps=eps, bias=bias)))
-
-    def plain(x, w, eps, bias):
-        return jnp.sum(jnp.sin(yat(w, x[:, None], eps=eps, bias=bias)))
-
-    at, every = (x, w, 0.1, np.array([0.2, -0.3])), (0, 1, 2, 3)
-    found = jax.jit(jax.jacrev(jax.grad(ours, every), every))(*at)
-    true = jax.hessian(plain, every)(*at)
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9), found, true)
-
-
-def test_forward_mode_is_yats():
-    with pytest.raises(TypeError, match="forward-mode"):
-        jax.jvp(lambda x: pairwise(x, np.eye(3)), (jnp.eye(3),), (jnp.eye(3),))
-    assert jax.hessian(lambda x: yat(np.ones(3), x))(jnp.zeros(3)).shape == (3, 3)
-
-
 def test_backward_keeps_one_array_of_pairs():
     x, w = np.ones((24, 3), np.float32), np.eye(17, 3, dtype=np.float32)
     _, pull = jax.vjp(lambda x, w: pairwise(x, w, bias=1.0), x, w)
@@ -298,13 +275,10 @@ def test_annotated_shapes_hold():
 
 
 BAD = {
-    "eps must be a finite number > 0": [{"eps": 0.0}, {"eps": -1.0}, {"eps": np.inf}, {"eps": 1e-60}],
-    "eps must not hold NaN": [{"eps": np.nan}],
+    "eps must be a finite number > 0": [{"eps": e} for e in (0.0, -1.0, np.inf, np.nan, 1e-60)],
     "eps must be a number or broadcast": [{"eps": np.ones(9)}],
     "bias must be a number or broadcast": [{"bias": np.ones(9)}],
     "bias must be real": [{"bias": 1j}],
-    "x must not hold NaN": [{"x": np.full((4, 3), np.nan)}],
-    "w must not hold NaN": [{"w": np.full((2, 3), np.nan)}],
     "x must be an array of numbers": [{"x": "ⵟ"}],
     "same length d": [{"x": np.ones((4, 5))}],
     "w must have": [{"w": 1.0}, {"w": np.ones((2, 0))}],
