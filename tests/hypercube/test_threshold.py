@@ -33,9 +33,7 @@ def test_chow_and_influence_against_their_definitions(name: str) -> None:
     np.testing.assert_allclose(threshold.chow(w), np.mean(np.sign(total)[:, None] * x, 0), atol=1e-12)
     flip = 1 - 2 * np.eye(len(w))
     flipped = np.stack([np.round((x * flip[j]) @ w, 12) for j in range(len(w))])
-    np.testing.assert_allclose(
-        threshold.influence(w), np.mean((total >= 0) != (flipped >= 0), 1), atol=1e-12
-    )
+    np.testing.assert_allclose(threshold.influence(w), np.mean((total >= 0) != (flipped >= 0), 1), atol=1e-12)
 
 
 def test_chow_under_another_law() -> None:
