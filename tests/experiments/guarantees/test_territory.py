@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nmn.experiments.comparison import Runs
-from nmn.experiments.guarantees.territory import ownership, ownerships
-from nmn.experiments.models import Network, units_of
+from nmn.experiments.guarantees.territory import ownerships
+from nmn.experiments.models import Network
 from nmn.experiments.tasks import Sample
 from nmn.experiments.training import Trained
 
@@ -20,10 +20,10 @@ NETS = Network(
 )
 
 
-def by_definition(net: Network, x: np.ndarray, y: np.ndarray, knob: float) -> dict[str, float]:
+def by_definition(net: Network, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
     """The tenth of 41 inputs is five of them, with the centre where that is an input."""
-    φ = np.asarray(units_of("yat", net.w, net.s, x, knob), float)
-    a, c = np.asarray(net.a, float), float(net.c)
+    w, s, a, c = (np.asarray(leaf, float) for leaf in net)
+    φ = x @ w.T + s
 
     def within(centre: np.ndarray) -> np.ndarray:
         return np.argsort(np.linalg.norm(x - centre, axis=1))[:5]
@@ -36,7 +36,7 @@ def by_definition(net: Network, x: np.ndarray, y: np.ndarray, knob: float) -> di
             mean[:, j] = φ[:, j].mean()
             before, after = (y - c - some @ a for some in (φ, mean))
             effect = (after - before) ** 2 if name == "activity" else np.abs(after**2 - before**2)
-            balls = [effect[within(centre)].sum() / effect.sum() for centre in (np.asarray(net.w[j]), *x)]
+            balls = [effect[within(centre)].sum() / effect.sum() for centre in (w[j], *x)]
             near.append(balls[0])
             best.append(max(balls))
         shares |= {f"{name}, near w": np.mean(near), f"{name}, best": np.mean(best)}
@@ -51,9 +51,8 @@ def test_shares_are_those_of_the_definition() -> None:
         0.3,
         np.zeros(2),
     )
-    found = ownerships("yat", runs)
+    found = ownerships("linear", runs)
     for run in range(2):
         net = jax.tree.map(lambda leaf, run=run: leaf[run], NETS)
-        expected = pytest.approx(by_definition(net, X[run], Y[run], 0.3), rel=1e-3)
+        expected = pytest.approx(by_definition(net, X[run], Y[run]), rel=1e-3)
         assert {name: float(values[run]) for name, values in found.items()} == expected
-        assert ownership("yat", net, X[run], Y[run], 0.3) == expected
