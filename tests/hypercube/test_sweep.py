@@ -257,7 +257,7 @@ def test_another_sweep_is_refused(whole: tuple[Path, xr.Dataset], tmp_path: Path
     [
         *(("xi0", []), ("xi1", [0.0]), ("gain", [-1.0]), ("gain", [np.nan]), ("seed", [1, 1])),
         *(("seed", [0.5]), ("seed", [-1]), ("seed", [2**31])),
-        *(("xi0", 1.0), ("xi1", ["long"]), ("xi0", [np.inf])),
+        *(("xi0", 1.0), ("xi1", ["long"]), ("xi0", [np.inf]), ("gain", iter([1.0])), ("xi1", [np.inf])),
     ],
 )
 def test_bad_axes_are_refused(axis: str, values: object) -> None:
