@@ -321,6 +321,8 @@ def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) ->
     for option in ("--xi0", "--xi1", "--gain", "--seed", "--samples", "--step", "--batch", "--coordinator"):
         assert option in said
     said = " ".join(said.split())
+    assert "--quiet no progress bar" in said
+    assert "several processes: the same command for each, but for --process --coordinator HOST:PORT" in said
     usual = {"xi0": "[1.0]", "xi1": "[3.0]", "gain": "[20.0]", "seed": "0", "n": "40", "samples": "32768"}
     usual |= {
         "steps": "10000",
