@@ -9,6 +9,7 @@ import pytest
 
 from nmn.hypercube import flow, laws, ring
 from nmn.hypercube.field import field
+from nmn.hypercube.flow.hops import _safe
 
 SHORT, LONG = (0.7, 0.3), (3.0, 1.0)
 
@@ -262,6 +263,17 @@ def test_a_path_is_known_from_its_start_to_its_end_and_not_beyond() -> None:
     one = flow.hops(w, positive, negative, most=1)
     np.testing.assert_array_equal(one.times, [0])
     assert one.end == pytest.approx(flow.hops(w, positive, negative).times[1])
+
+
+def test_a_step_is_safe_up_to_the_first_root() -> None:
+    rng = np.random.default_rng(0)
+    for height, speed in zip(rng.uniform(0, 2, size=(20, 3)), rng.normal(size=(20, 3)), strict=True):
+        bend = float(rng.uniform(0.1, 3))
+        roots = [max(np.roots([-bend / 2, v, h]).real) for h, v in zip(height, speed, strict=True)]
+        assert _safe(height, speed, bend) == pytest.approx(min(roots), rel=1e-12)
+    # Without cancellation: next to a plane, and where one leaves it.
+    assert _safe(np.array([1e-20]), np.array([-1.0]), 1.0) == pytest.approx(1e-20, rel=1e-12)
+    assert _safe(np.zeros(1), np.array([1e8]), 0.5) == pytest.approx(4e8, rel=1e-12)
 
 
 def test_a_path_on_sixteen_pixels_is_within_reach() -> None:
