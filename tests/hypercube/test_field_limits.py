@@ -141,9 +141,9 @@ def test_digits_reach_as_far_as_they_can() -> None:
 
 
 def by_shifts(w: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """(1/2n) Σ_k sgn(w·C_k x) C_k x for each signal x, shift by shift."""
+    """(1/2n) Σ_k sgn(w·C_k x) C_k x for each signal x, shift by shift; 0 is what rounding may leave of it."""
     turned = np.stack([np.roll(x, k, 1) for k in range(len(w))])
-    return np.mean(np.sign(turned @ w)[..., None] * turned, 0) / 2
+    return np.mean(np.sign(np.round(turned @ w, 11))[..., None] * turned, 0) / 2
 
 
 def test_monte_carlo_is_the_mean_of_its_signals_and_their_spread() -> None:
@@ -153,6 +153,18 @@ def test_monte_carlo_is_the_mean_of_its_signals_and_their_spread() -> None:
     terms = by_shifts(W, np.asarray(law.sample(jax.random.fold_in(jax.random.key(3), 0), count)))
     np.testing.assert_allclose(found.value, terms.mean(0), rtol=1e-9)
     np.testing.assert_allclose(found.error, terms.std(0, ddof=1) / math.sqrt(count), rtol=1e-9)
+
+
+def test_signs_that_floats_do_not_decide_count_as_nothing_and_in_full_as_an_error() -> None:
+    law, w, key = laws.NLGP(ROW, 1000.0), np.r_[1.0, 1.0, np.zeros(6)], jax.random.key(3)
+    found = field(w, law, method="monte-carlo", key=key)
+    x = np.asarray(law.sample(jax.random.fold_in(key, 0), 1 << 16))
+    terms = by_shifts(w, x)
+    np.testing.assert_allclose(found.value, terms.mean(0), atol=1e-5)
+    undecided = np.mean([np.round(np.roll(x, k, 1) @ w, 11) == 0 for k in range(8)])
+    assert undecided > 0.05
+    spread = terms.std(0, ddof=1) / 2**8
+    np.testing.assert_allclose(found.error, spread + undecided * np.abs(x).max() / 2, rtol=1e-3)
 
 
 def test_sobol_is_the_mean_of_32_point_sets_and_their_spread() -> None:
