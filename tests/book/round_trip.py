@@ -1,6 +1,6 @@
 """What JupyterLab would save of a chapter that was opened and not edited.
 
-python -m tests.book.round_trip     write every chapter in that form
+    python -m tests.book.round_trip     write every chapter in that form
 """
 
 from pathlib import Path

@@ -50,14 +50,8 @@ def noted(folder: Path) -> list[str]:
 def gates(folder: Path) -> list[str]:
     """Which gate each program that was started belongs to."""
     marks = {
-        "ruff": "lint",
-        "mypy": "lint",
-        "offline_assets": "unit",
-        "--ignore tests/site": "unit",
-        "--nbmake": "chapters",
-        "jupyter-book": "book",
-        "tests.site": "site",
-        "tests/site": "site",
+        "ruff": "lint", "mypy": "lint", "offline_assets": "unit", "--ignore tests/site": "unit",
+        "--nbmake": "chapters", "jupyter-book": "book", "tests.site": "site", "tests/site": "site",
     }
     begun = [line for line in noted(folder) if line.startswith("begin") and "site_stamp" not in line]
     return [next(gate for mark, gate in marks.items() if mark in line) for line in begun]
@@ -75,7 +69,9 @@ def test_the_gates_stand_in_their_order_and_alone(folder: Path, jobs: str) -> No
     assert lines == ["begin", "end"] * len(ORDER)
 
 
-@pytest.mark.parametrize(("fails", "reached"), [("mypy*", 2), ("python *--ignore*", 4), ("*--nbmake*", 5)])
+@pytest.mark.parametrize(
+    ("fails", "reached"), [("mypy*", 2), ("python *--ignore*", 4), ("*--nbmake*", 5)]
+)
 def test_no_gate_is_reached_past_one_that_fails(folder: Path, fails: str, reached: int) -> None:
     done = make(folder, "-j4", "test", FAILS=fails)
     assert done.returncode != 0

@@ -39,3 +39,4 @@ def test_a_page_that_is_not_there_is_named() -> None:
 def test_each_page_is_free_and_the_tests_of_a_file_stay_together() -> None:
     page, other = "tests/site/test_pages.py::test_page[book/index.html]", "tests/site/test_lab.py::test_all"
     assert (together(page), together(other)) == (page, "tests/site/test_lab.py")
+
