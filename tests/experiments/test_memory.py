@@ -83,11 +83,27 @@ def test_another_call_is_another(folder: Path, given: list, named: dict) -> None
     assert times(folder) == 2
 
 
+SETTINGS = {
+    "jax_default_matmul_precision": "float32",
+    "jax_default_prng_impl": "rbg",
+    "jax_disable_jit": True,
+    "jax_threefry_partitionable": False,
+}
+
+
 def test_other_surroundings_are_another_call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     squares(1.0)
     with jax.enable_x64(True):
         squares(1.0)
-    with jax.default_matmul_precision("float32"):
+    for name, value in SETTINGS.items():
+        before = getattr(jax.config, name)
+        jax.config.update(name, value)
+        try:
+            squares(1.0)
+        finally:
+            jax.config.update(name, before)
+    with monkeypatch.context() as patch:
+        patch.setenv("XLA_FLAGS", "--another")
         squares(1.0)
     for name, value in (("digest", lambda module: "an edit"), ("version", lambda package: "99")):
         with monkeypatch.context() as patch:
@@ -96,7 +112,9 @@ def test_other_surroundings_are_another_call(folder: Path, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr(memory, "_processor", lambda: ["another"])
         squares(1.0)
-    assert times(folder) == 6
+    assert times(folder) == 6 + len(SETTINGS)
+    squares(1.0)
+    assert times(folder) == 6 + len(SETTINGS)
 
 
 @pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[:-1], lambda b: b[:99] + b"?" + b[100:]])

@@ -9,6 +9,7 @@ import pytest
 
 from nmn.hypercube import flow, laws, ring
 from nmn.hypercube.field import field
+from nmn.hypercube.flow.hops import _safe
 
 SHORT, LONG = (0.7, 0.3), (3.0, 1.0)
 
@@ -246,6 +247,81 @@ def test_settling_on_a_gaussian_finds_the_wave_with_the_largest_share() -> None:
     assert np.linalg.norm(rest) == pytest.approx(flow.amplitude(positive, negative)[best], rel=1e-9)
     assert (flow.growth(positive, negative, best) <= 0).all()
     assert flow.ray(rest, positive, negative).contrast == pytest.approx(share[best])
+
+
+def test_a_path_is_known_from_its_start_to_its_end_and_not_beyond() -> None:
+    positive, negative = ising(4, LONG)
+    w = np.random.default_rng(0).normal(size=4)
+    path = flow.hops(w, positive, negative, time=2.0)
+    np.testing.assert_allclose(path(0.0), w, atol=1e-14)
+    assert path([0.0, 2.0]).shape == (2, 4)
+    for time in (-1e-9, 2.0 + 1e-9, np.nan):
+        with pytest.raises(ValueError, match="time must be finite and from 0 to 2"):
+            path(time)
+    with pytest.raises(ValueError, match="time must be finite"):
+        flow.hops(w, positive, negative)(np.inf)
+    one = flow.hops(w, positive, negative, most=1)
+    np.testing.assert_array_equal(one.times, [0])
+    assert one.end == pytest.approx(flow.hops(w, positive, negative).times[1])
+
+
+def test_a_step_is_safe_up_to_the_first_root() -> None:
+    rng = np.random.default_rng(0)
+    for height, speed in zip(rng.uniform(0, 2, size=(20, 3)), rng.normal(size=(20, 3)), strict=True):
+        bend = float(rng.uniform(0.1, 3))
+        roots = [max(np.roots([-bend / 2, v, h]).real) for h, v in zip(height, speed, strict=True)]
+        assert _safe(height, speed, bend) == pytest.approx(min(roots), rel=1e-12)
+    # Without cancellation: next to a plane, and where one leaves it.
+    assert _safe(np.array([1e-20]), np.array([-1.0]), 1.0) == pytest.approx(1e-20, rel=1e-12)
+    assert _safe(np.zeros(1), np.array([1e8]), 0.5) == pytest.approx(4e8, rel=1e-12)
+
+
+def test_a_path_on_sixteen_pixels_is_within_reach() -> None:
+    coins = laws.UniformCube(16)
+    w = np.r_[20.0, np.random.default_rng(0).normal(size=15)]
+    path = flow.hops(w, coins, coins, most=1)
+    np.testing.assert_allclose(path.fields[0], np.eye(16)[0] / 2, atol=1e-14)
+
+
+def test_a_wave_that_neither_class_has_is_refused_where_all_waves_are_needed() -> None:
+    agree = laws.Gaussian(np.ones(4))
+    signs = laws.NLGP(np.ones(4), np.inf)
+    for call in (
+        lambda: flow.pixel_state(signs, agree),
+        lambda: flow.settle(np.ones(4), signs, agree),
+        lambda: flow.amplitude(agree, agree),
+        lambda: flow.growth(agree, agree, 0),
+    ):
+        with pytest.raises(ValueError, match="must have every wave between them, mode 1 is missing"):
+            call()
+    # Once one of the classes has it, be it ever so weak, it moves.
+    faint = laws.Gaussian((1 - 1e-9) * np.ones(4) + 1e-9 * np.eye(4)[0])
+    assert (flow.amplitude(agree, faint) > 0)[0]
+
+
+def test_any_pixel_and_any_wave_may_be_asked_for() -> None:
+    positive, negative = ising(5, SHORT)
+    first = flow.pixel_state(positive, negative)
+    for pixel in range(5):
+        found = flow.pixel_state(positive, negative, np.int64(pixel))
+        np.testing.assert_allclose(found.weights, np.roll(first.weights, pixel), atol=1e-15)
+        assert found.margin == pytest.approx(first.margin)
+    size = np.abs(first.weights)
+    assert first.margin == pytest.approx((size[0] - size[1:].sum()) / size.sum())
+    one, zero = laws.Gaussian(ring.correlation(5, 1.5)), laws.Gaussian(ring.correlation(5, 0.7))
+    rows = [np.fft.fft(np.asarray(law.correlation())).real for law in (one, zero)]
+    both, share = sum(rows), rows[0] / sum(rows)
+    for mode in range(5):
+        expected = both / 4 * (share / share[mode] - 1)
+        expected[[mode, -mode]] = 0
+        np.testing.assert_allclose(flow.growth(one, zero, np.int64(mode)), expected, atol=1e-12)
+    for bad in (-1, 5):
+        with pytest.raises(ValueError, match="pixel must be from 0 to 4"):
+            flow.pixel_state(positive, negative, bad)
+        with pytest.raises(ValueError, match="mode must be from 0 to 4"):
+            flow.growth(one, zero, bad)
+    with pytest.raises(ValueError, match="mode must be from 0 to 3, one that X₁ has, got 1"):
+        flow.growth(laws.Gaussian([1.0, 0, 1, 0]), laws.Gaussian(np.eye(4)[0]), 1)
 
 
 def test_a_plane_that_is_touched_and_not_crossed_is_refused() -> None:

@@ -11,6 +11,7 @@ from jaxtyping import Array
 from nmn.hypercube import flow, laws, ring
 from nmn.hypercube.flow.decay import matrix
 from nmn.hypercube.flow.network import Points, objective
+from tests.defaults import defaults
 
 Pair = tuple[laws.Law, laws.Law]
 ELLIPTICAL = ("Gaussian", "Student", "Shell")
@@ -204,6 +205,7 @@ def test_the_smooth_flow_against_small_steps(kind: str, free: bool) -> None:
 def test_one_neuron_smooth_is_the_smooth_flow() -> None:
     w, times = np.random.default_rng(1).normal(size=6), [0.5, 2.0, 10.0]
     two = pair("Gaussian")
+    assert defaults(flow.network_smooth) == {"train_readout": False}
     found = flow.network_smooth(flow.Neurons.mean(w), *two, times)
     np.testing.assert_allclose(found.weights[:, 0], flow.smooth(w, *two, times), atol=1e-6)
 

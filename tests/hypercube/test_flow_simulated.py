@@ -253,6 +253,93 @@ def test_effective_dynamics_of_gaussian_signals_are_exact() -> None:
     np.testing.assert_allclose(flow.effective(w, positive, negative, times), exact, atol=1e-6)
 
 
+@pytest.mark.parametrize("method", ["euler", "heun"])
+def test_steps_over_one_sample_are_those_of_its_key(method: str) -> None:
+    positive, negative = signals(6, 2.0)
+    key, w = jax.random.key(5), np.random.default_rng(5).normal(size=6)
+    x = np.asarray(positive.sample(key, 50))
+    pull = np.asarray(positive.covariance() + negative.covariance()) / 4
+
+    def drift(w: np.ndarray) -> np.ndarray:
+        return np.sign(x @ w) @ x / (4 * 50) - pull @ w
+
+    path = [w]
+    for _ in range(4):
+        w = path[-1]
+        ahead = drift(w) if method == "euler" else (drift(w) + drift(w + 0.3 * drift(w))) / 2
+        path.append(w + 0.3 * ahead)
+    options = {"steps": 4, "step": 0.3, "samples": 50, "method": method}
+    found = flow.sampled(key, path[0], positive, negative, **options)
+    np.testing.assert_allclose(found, path, atol=1e-12)
+
+
+@pytest.mark.parametrize("free", [False, True], ids=["fixed", "trained"])
+def test_steps_over_fresh_batches_are_those_of_their_keys(free: bool) -> None:
+    positive, negative = signals(6, 2.0)
+    key, rng = jax.random.key(6), np.random.default_rng(6)
+    w, a = rng.normal(size=(2, 6)), rng.normal(size=2)
+    start = flow.Neurons(jnp.asarray(w), jnp.asarray(a))
+    found = flow.online(
+        key, start, positive, negative, steps=3, rate=0.2, batch=10, every=3, train_readout=free
+    )
+    for i in range(3):
+        one, zero = jax.random.split(jax.random.fold_in(key, i))
+        x = np.concatenate([positive.sample(one, 5), negative.sample(zero, 5)])
+        heard = np.maximum(x @ w.T, 0)
+        off = (heard @ a - np.repeat([1.0, 0.0], 5)) / 10
+        w, a = w - 0.2 * ((off[:, None] * (heard > 0)) * a).T @ x, a - 0.2 * free * off @ heard
+    np.testing.assert_allclose(found.weights, [start.weights, w], atol=1e-12)
+    np.testing.assert_allclose(found.readout, [start.readout, a], atol=1e-12)
+
+
+@pytest.mark.parametrize(("x64", "error"), [(True, 1e-7), (False, 1e-4)])
+def test_one_wave_grows_to_its_length_as_the_formula_says(x64: bool, error: float) -> None:
+    """d|w|/dt = ½ c √λ₁ − ¼(λ₀ + λ₁)|w| along a wave."""
+    times = np.array([0.0, 0.3, 2.0, 9.0])
+    with jax.enable_x64(x64):
+        positive, negative = laws.Gaussian(ring.correlation(6, 1.5)), laws.Gaussian(ring.correlation(6, 0.7))
+        wave = np.cos(2 * np.pi * np.arange(6) / 6)
+        found = flow.smooth(wave, positive, negative, times)
+        assert found.dtype == (np.float64 if x64 else np.float32)
+        one, zero = (np.fft.fft(law.correlation()).real[1] for law in (positive, negative))
+    first, rate = np.linalg.norm(wave), (one + zero) / 4
+    end = np.sqrt(one / (2 * np.pi)) / 2 / rate
+    expected = end + (first - end) * np.exp(-rate * times)
+    np.testing.assert_allclose(found, expected[:, None] * wave / first, atol=error)
+
+
+@pytest.mark.parametrize(
+    ("steps", "every"), [(0, 1), (1, 0), (-2, 1), (2, -1), (3, 2), (2.0, 1), (2, 1.0), ("2", 1)]
+)
+def test_steps_that_cannot_be_taken_are_refused(steps: object, every: object) -> None:
+    with pytest.raises(ValueError, match="steps must be a multiple of every, both >= 1"):
+        flow.march(lambda state, i: state, jnp.zeros(1), steps=steps, every=every)
+
+
+@pytest.mark.parametrize("times", [[], [-0.1, 1.0], [0.0, 0.0], [1.0, 0.5], [[0.0, 1.0]], 1.0])
+def test_times_that_do_not_rise_from_zero_are_refused(times: object) -> None:
+    with pytest.raises(ValueError, match="times must be one axis of rising numbers"):
+        flow.smooth(np.ones(4), GAUSS, LAW, times)
+
+
+def test_batches_and_correlations_at_the_ends_of_their_range() -> None:
+    start = flow.Neurons.mean(np.ones(4))
+    assert flow.online(KEY, start, LAW, LAW, steps=1, rate=1.0, batch=2).weights.shape == (2, 1, 4)
+    for batch in (0, 1, -2):
+        with pytest.raises(ValueError, match="batch must be even and at least 2"):
+            flow.online(KEY, start, LAW, LAW, steps=1, rate=1.0, batch=batch)
+    np.testing.assert_array_equal(flow.response([-1.0, 0.0, 1.0], LAW), [-1, 0, 1])
+    for a in (1 + 1e-9, -1 - 1e-9):
+        with pytest.raises(ValueError, match="a must be a correlation"):
+            flow.response([0.0, a], LAW)
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 4), (2, 0), (), (1, 1, 4)])
+def test_weights_of_no_neurons_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="weights must have shape"):
+        flow.Neurons.mean(np.ones(shape))
+
+
 LAW = laws.UniformCube(4)
 GAUSS = laws.Gaussian(ring.correlation(4, 1.0))
 KEY = jax.random.key(0)

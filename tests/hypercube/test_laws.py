@@ -9,6 +9,7 @@ import pytest
 from scipy import integrate, stats
 
 from nmn.hypercube import laws, ring
+from nmn.hypercube.laws.quadrature import half_line, product_mean
 
 N = 9
 ROW = (1.0, 0.6, 0.2, 0.05, 0.0, 0.0, 0.05, 0.2, 0.6)
@@ -254,6 +255,8 @@ def test_algebraic_family_has_the_kurtosis_asked_for(kurtosis: float) -> None:
 @pytest.mark.parametrize("name", LAWS)
 def test_laws_run_batched(name: str) -> None:
     law = LAWS[name]()
+    # So that a law may be an argument of what is compiled: sizes and exponents are known when it is traced.
+    assert all(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(law))
     keys = jax.random.split(jax.random.key(0), 3)
     together = jax.jit(jax.vmap(lambda key: law.sample(key, 4)))(keys)
     np.testing.assert_allclose(together[1], law.sample(keys[1], 4), rtol=1e-12)
@@ -290,6 +293,57 @@ def test_nlgp_batches_over_gain_and_length() -> None:
 def test_laws_that_cannot_exist_are_refused(call, word: str) -> None:
     with pytest.raises(ValueError, match=word):
         call()
+
+
+KEY = jax.random.key(0)
+INTERVALS = {
+    "p": (laws.Ternary, [1e-9, 1.0], [0.0, -0.1, 1 + 1e-9]),
+    "kurtosis": (laws.Algebraic, [-1.1899, 999.9], [-1.19, 1000.0]),
+    "dof": (lambda dof: laws.Student(ROW, dof), [2.001, 1e6], [2.0, 0.5, np.inf]),
+    "gain": (lambda gain: laws.NLGP(ROW, gain), [1e-3, np.inf], [0.0, -1.0]),
+    "xi of Ising": (lambda xi: laws.IsingRing.from_length(5, xi), [0.05, np.inf], [0.0, -1.0]),
+    "xi": (lambda xi: ring.correlation(5, xi), [0.05, 5.0], [0.0, 5.001, np.inf]),
+    "n of coins": (laws.UniformCube, [1, np.int64(2)], [0, -1, 1.5, True]),
+    "n of Ising": (lambda n: laws.IsingRing(n, 0.5), [2, 3], [1, 0, 2.5]),
+    "count": (lambda count: laws.UniformCube(3).sample(KEY, count), [1, np.int64(2)], [0, 1.5, True]),
+}
+
+
+@pytest.mark.parametrize("name", INTERVALS)
+def test_an_argument_may_be_anywhere_between_its_limits_and_not_beyond(name: str) -> None:
+    make, inside, outside = INTERVALS[name]
+    for value in inside:
+        made = make(value)
+        if name == "kurtosis":
+            assert made.kurtosis() == pytest.approx(value, rel=1e-9)
+    for value in outside:
+        with pytest.raises(ValueError, match=f"{name.split()[0]} must"):
+            make(value)
+
+
+def test_a_row_counts_as_a_correlation_but_for_rounding() -> None:
+    slack = 64 * 4 * np.finfo(float).eps
+    for size, fits in ((0.9, True), (1.1, False)):
+        off = size * slack
+        # An eigenvalue of −off, a variance off by that, and two ways round that differ by that.
+        for row in ([1.0, 0.0, -1.0 - off, 0.0], [1 + off, 0.5, 0.2, 0.5], [1.0, 0.5, 0.2, 0.5 + off]):
+            if fits:
+                np.testing.assert_array_equal(ring.valid_correlation(row), row)
+            else:
+                with pytest.raises(ValueError, match="row must"):
+                    ring.valid_correlation(row)
+
+
+def test_quadrature_is_exact_where_means_are_known() -> None:
+    for steepness in (1e-3, 1.0, 50.0, 1e4):
+        z, weights = half_line(steepness)
+        moments = [float(jnp.sum(weights * z**k)) for k in (0, 2, 4, 6)]
+        np.testing.assert_allclose(moments, [1, 1, 3, 15], rtol=1e-12)
+        assert (z > 0).all()
+    c = jnp.array([-1.0, -0.7, 0.0, 0.3, 1.0])
+    np.testing.assert_allclose(product_mean(lambda z: z, c), c, atol=1e-12)
+    np.testing.assert_allclose(product_mean(lambda z: z**3, c), 9 * c + 6 * c**3, atol=1e-11)
+    np.testing.assert_allclose(product_mean(jnp.sign, c), 2 / np.pi * np.arcsin(c), atol=1e-12)
 
 
 @pytest.mark.parametrize("name", LAWS)

@@ -1,5 +1,6 @@
 """The measures against the closed forms of fields that can be read off."""
 
+import jax
 import numpy as np
 import pytest
 from scipy import stats
@@ -55,6 +56,18 @@ def test_kurtosis_is_that_of_the_entries() -> None:
 def test_bad_input(name: str, bad) -> None:
     with pytest.raises(ValueError, match="w must"):
         getattr(measures, name)(bad)
+
+
+@pytest.mark.parametrize("n", [7, 8])
+@pytest.mark.parametrize(
+    "name", ["inverse_participation", "participation_width", "power", "position", "excess_kurtosis"]
+)
+def test_a_batch_is_measured_row_by_row(name: str, n: int) -> None:
+    measure, w = getattr(measures, name), np.random.default_rng(n).normal(size=(2, 3, n))
+    together = measure(w)
+    for place in np.ndindex(2, 3):
+        row = jax.tree.map(lambda part, place=place: part[place], together)
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), row, measure(w[place]))
 
 
 def test_a_constant_field_has_no_kurtosis() -> None:

@@ -1,6 +1,8 @@
 """Sweeps against single flows; killed, resumed, on several devices and processes, bit for bit the same."""
 
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -184,6 +186,54 @@ def test_two_processes_give_the_same(whole: tuple[Path, xr.Dataset], tmp_path: P
     xr.testing.assert_identical(load(path), whole[1])
 
 
+SMALL = Settings(n=4, samples=16, steps=20, batch=2)
+
+
+def test_a_bar_counts_the_cells_unless_told_not_to(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    grid, path = Grid([0.5], [1.0], [1.0], [3, 4, 5]), tmp_path / "bar.zarr"
+    sweep(grid, path, SMALL)
+    assert "3/3" in capsys.readouterr().err
+    # One of the two chunks again: the bar begins where the others are.
+    (path / "done" / "c" / "1").unlink()
+    sweep(grid, path, SMALL)
+    said = capsys.readouterr().err
+    assert "2/3" in said and "3/3" in said and "0/3" not in said
+    sweep(grid, tmp_path / "quiet.zarr", SMALL, progress=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_cells_that_are_not_done_hold_nothing(tmp_path: Path) -> None:
+    grid, path = Grid([0.5], [1.0], [1.0, 2.0], [3, 4, 5]), tmp_path / "half.zarr"
+    whole = sweep(grid, path, SMALL, progress=False)
+    for name in whole.data_vars:
+        part = path / name / "c" / "1"
+        shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
+    half = load(path)
+    done = half.done.values.ravel()
+    np.testing.assert_array_equal(done, [True, True, False, False, True, True])
+    for name, values in half.data_vars.items():
+        rows, before = (some[name].values.reshape(6, -1) for some in (half, whole))
+        np.testing.assert_array_equal(rows[done], before[done])
+        left = rows[~done]
+        assert np.isnan(left).all() if np.issubdtype(values.dtype, np.floating) else not left.any(), name
+    assert undone(path) == [1]
+    assert half.attrs["n"] == "4" and half.attrs["step"] == "0.1" and half.attrs["seed"] == "3 4 5"
+    np.testing.assert_array_equal(half.pixel, range(4))
+
+
+def test_the_command_ends_well_and_may_be_quiet(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    small = ["--n", "4", "--samples", "16", "--steps", "20", "--seed", "7", "2:4", "--xi1", "1"]
+    assert main([str(tmp_path / "loud.zarr"), *small]) == 0
+    said = capsys.readouterr()
+    assert "3 cells done" in said.out and "3/3" in said.err
+    assert main([str(tmp_path / "quiet.zarr"), *small, "--quiet"]) == 0
+    assert not capsys.readouterr().err
+    ends = load(tmp_path / "quiet.zarr")
+    assert [ends[name].values.tolist() for name in AXES] == [[1.0], [1.0], [20.0], [7, 2, 3]]
+    assert main([str(tmp_path / "one.zarr"), *small[:6], "--xi1", "1", "--quiet"]) == 0
+    assert load(tmp_path / "one.zarr").seed.values.tolist() == [0]
+
+
 def test_another_sweep_is_refused(whole: tuple[Path, xr.Dataset], tmp_path: Path) -> None:
     path, before = whole[0], files(whole[0])
     with pytest.raises(ValueError, match=r"seed is 0 1 2 7 9 there, 0 1 here.*Take another path"):
@@ -207,7 +257,7 @@ def test_another_sweep_is_refused(whole: tuple[Path, xr.Dataset], tmp_path: Path
     [
         *(("xi0", []), ("xi1", [0.0]), ("gain", [-1.0]), ("gain", [np.nan]), ("seed", [1, 1])),
         *(("seed", [0.5]), ("seed", [-1]), ("seed", [2**31])),
-        *(("xi0", 1.0), ("xi1", ["long"]), ("xi0", [np.inf])),
+        *(("xi0", 1.0), ("xi1", ["long"]), ("xi0", [np.inf]), ("gain", iter([1.0])), ("xi1", [np.inf])),
     ],
 )
 def test_bad_axes_are_refused(axis: str, values: object) -> None:
@@ -228,6 +278,35 @@ def test_bad_settings_are_refused(name: str, value: object) -> None:
         Settings(**{name: value})  # type: ignore[arg-type]
 
 
+def test_axes_and_settings_at_the_ends_of_their_range() -> None:
+    grid = Grid(xi0=[1e-3], xi1=(5.0, 0.2), gain=[np.inf, 1e-6], seed=[0, 2**31 - 1])
+    assert grid.shape == (1, 2, 2, 2)
+    assert {name: values.tolist() for name, values in grid.cells().items()} == {
+        "xi0": [1e-3] * 8,
+        "xi1": [5.0] * 4 + [0.2] * 4,
+        "gain": [np.inf, np.inf, 1e-6, 1e-6] * 2,
+        "seed": [0, 2**31 - 1] * 4,
+    }
+    Settings(n=1, samples=1, steps=1, every=1, batch=1, step=1e-9, start=1e-9, tolerance=0)
+
+
+@pytest.mark.parametrize("name", ["n", "samples", "steps", "every", "batch"])
+@pytest.mark.parametrize("value", [0, -1, 2.0, True, "2"])
+def test_counts_are_whole_numbers_above_zero(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a whole number >= 1"):
+        Settings(**{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["step", "start", "tolerance"])
+@pytest.mark.parametrize("value", [-1e-9, np.inf, np.nan, "0.1", None])
+def test_sizes_are_finite_numbers(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a finite number, not below 0"):
+        Settings(**{name: value})  # type: ignore[arg-type]
+    if name != "tolerance":
+        with pytest.raises(ValueError, match=f"{name} must be greater than 0"):
+            Settings(**{name: 0.0})
+
+
 def test_lengths_above_n_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="xi1 does not fit n = 8: xi must be at most n = 8"):
         sweep(Grid([1.0], [9.0], [1.0], [0]), tmp_path / "none.zarr", TINY)
@@ -241,6 +320,20 @@ def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) ->
     assert end.value.code == 0 and "python -m nmn.hypercube.sweep" in said
     for option in ("--xi0", "--xi1", "--gain", "--seed", "--samples", "--step", "--batch", "--coordinator"):
         assert option in said
+    said = " ".join(said.split())
+    assert "--quiet no progress bar" in said
+    assert "several processes: the same command for each, but for --process --coordinator HOST:PORT" in said
+    usual = {"xi0": "[1.0]", "xi1": "[3.0]", "gain": "[20.0]", "seed": "0", "n": "40", "samples": "32768"}
+    usual |= {
+        "steps": "10000",
+        "step": "0.1",
+        "every": "20",
+        "tolerance": "0.0001",
+        "start": "0.1",
+        "batch": "4",
+    }
+    for option, value in usual.items():
+        assert re.search(rf"--{option} [^()]*(\(default: {re.escape(value)}\))", said), option
 
 
 @pytest.mark.parametrize(

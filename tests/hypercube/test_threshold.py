@@ -52,6 +52,16 @@ def test_gap_and_its_bounds(name: str) -> None:
     assert threshold.relaxed_gap(w) <= least + 1e-12 <= threshold.differencing(w) + 2e-12
 
 
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_differencing_replaces_the_two_largest_until_one_is_left(name: str) -> None:
+    for w in (WEIGHTS[name], WEIGHTS[name][::-1], np.sort(np.abs(WEIGHTS[name]))):
+        sizes = sorted(np.abs(w))
+        while len(sizes) > 1:
+            *rest, second, first = sizes
+            sizes = sorted([*rest, first - second])
+        assert threshold.differencing(w) == pytest.approx(sizes[0], abs=1e-12)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 15])
 def test_gap_on_random_weights(size: int) -> None:
     w = np.random.default_rng(size).normal(size=size)

@@ -139,6 +139,21 @@ def test_no_best_input_is_refused_and_infinite_under_jit():
         argmax(w, **huge)
 
 
+def test_one_bad_number_in_a_batch_is_enough():
+    w = np.array([[3.0, 4.0], [1.0, 2.0]])
+    for order in ([0, 1], [1, 0]):
+        with pytest.raises(ValueError, match=r"bias must differ from -‖w‖² = -25\.0, "):
+            argmax(w[order], bias=-25.0)
+        for far in (far_field, lambda w, way: far_field(w[0], way)):
+            with pytest.raises(ValueError, match="direction must be finite and not zero, got length 0"):
+                far(w, np.array([[1.0, 0.0], [0.0, 0.0]])[order])
+        for bound in (*BOUNDS, attained, argmax):
+            with pytest.raises(ValueError, match="eps must be a finite number > 0"):
+                bound(w, eps=np.array([1.0, 0.0])[order])
+            with pytest.raises(ValueError, match="bias must not hold NaN, got 1 in shape"):
+                bound(w, bias=np.array([1.0, np.nan])[order])
+
+
 def test_supremum_without_maximum_is_approached():
     w = np.array([3.0, 4.0])
     values = yat(w, np.array([[3e3, 4e3], [3e6, 4e6]]), eps=0.5, bias=-25.0)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from nmn.layers import Dense
 from nmn.product import (
     argmax,
+    attained,
     far_field,
     far_gradient,
     grad_w,
@@ -24,6 +27,7 @@ from nmn.product import (
     supremum,
     yat,
 )
+from tests.defaults import defaults
 from tests.limit import SECONDS
 
 RNG = np.random.default_rng(0)
@@ -71,6 +75,38 @@ def test_the_batch_of_an_exported_program_may_have_any_size() -> None:
                 exported.call(x, W),
                 function(x, W),
             )
+
+
+FUNCTIONS = {
+    **dict.fromkeys((yat, grad_x, grad_w, far_gradient), (W[0], W[0] + 1e-3)),
+    pairwise: (X, jnp.concatenate([W, X])),
+    gram: (X,),
+    **dict.fromkeys((supremum, attained, argmax, lipschitz, gradient_lipschitz), (W[0],)),
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_eps_and_bias_may_be_left_out(function: Callable) -> None:
+    given = FUNCTIONS[function]
+    assert defaults(function) == {"eps": 1e-5, "bias": 0.0}
+    jax.tree.map(np.testing.assert_array_equal, function(*given), function(*given, eps=1e-5, bias=0.0))
+
+
+MATRIX_PRODUCTS = {
+    "pairwise": pairwise,
+    "slopes": slopes,
+    "gram": lambda x, w: gram(x),
+    "second derivatives": lambda x, w: jax.jacrev(lambda w: slopes(x, w)[1])(w),
+    "Dense": lambda x, w: eqx.tree_at(lambda layer: layer.weight, Dense(3, 4, key=jax.random.key(0)), w)(x),
+}
+
+
+@pytest.mark.parametrize("call", MATRIX_PRODUCTS)
+def test_matrix_products_keep_their_digits_on_accelerators(call: str) -> None:
+    """Where the hardware multiplies with fewer bits than a float32 has, unless it is told."""
+    lines = jax.jit(MATRIX_PRODUCTS[call]).lower(X, W).as_text().splitlines()
+    products = [line for line in lines if "dot_general" in line]
+    assert products and all("precision = [HIGHEST, HIGHEST]" in line for line in products)
 
 
 def test_four_devices_give_what_one_gives() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nmn.experiments.guarantees.crowd import disc, far_share
+from tests.defaults import defaults
 
 
 def test_the_disc_is_evenly_filled():
@@ -17,6 +18,16 @@ def test_shares_fall_with_the_distance_asked_for():
     shares = [far_share(seeds, eps=0.1, n=500, beyond=b) for b in (0.0, 10.0, 50.0, 100.0)]
     np.testing.assert_allclose(shares[0], 1)
     assert np.all(np.diff(shares, axis=0) < 0) and not shares[-1].any()
+
+
+def test_shares_are_those_of_the_gradients_written_out():
+    assert defaults(far_share) == {"n": 4000, "radius": 100.0, "beyond": 10.0}
+    x = disc(4000, 100.0, np.random.default_rng(5))
+    square, along = np.sum((x - [1, 0]) ** 2, axis=1), x[:, 0]
+    q = (along / (square + 0.1))[:, None]
+    volume = np.linalg.norm(2 * q * x - 2 * q**2 * ([1, 0] - x), axis=1)
+    expected = volume[np.linalg.norm(x, axis=1) > 10].sum() / volume.sum()
+    np.testing.assert_allclose(far_share(range(5, 6), eps=0.1), [expected], rtol=1e-5)
 
 
 def test_a_seed_gives_one_crowd():

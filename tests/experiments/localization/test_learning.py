@@ -8,6 +8,7 @@ import pytest
 
 from nmn.experiments.localization import learning
 from nmn.hypercube import flow, measures
+from tests.defaults import defaults
 
 
 def small(**options):
@@ -24,6 +25,9 @@ def ends():
 
 
 def test_every_step_is_rate_times_drift():
+    sizes = {"n": 40, "seeds": 3, "frames": 60, "steps": 2000, "batch": 800}
+    rest = {"lengths": (1.0, 3.0), "names": learning.FILMED, "rate": 0.1}
+    assert defaults(learning.watch) == sizes | rest
     films = small(names=["Gaussian"], steps=3, frames=9, rate=0.05, batch=200_000, seeds=1)
     np.testing.assert_allclose(films.times, [0, 0.05, 0.1, 0.15])
     path = films.weights["Gaussian"][0]
@@ -53,7 +57,7 @@ def test_the_families_have_the_kurtosis_and_the_length_that_are_told():
         "NLGP gain ∞": -2,
         "Ising ring": -2,
     }
-    made = {name: family(40, 2.0) for name, family in learning.FAMILIES.items()}
+    made = {name: learning._pair(name, 40, (1.0, 2.0))[0] for name in learning.FAMILIES}
     found = {name: float(law.kurtosis()) for name, law in made.items()}
     assert {name: found[name] for name in told} == pytest.approx(told, abs=1e-4)
     # The uniform law is a gain of 1/√2; gains 1 and 3 lie between it and signs.

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from nmn.experiments.product import cancellation
+from tests.defaults import defaults
 
 
 @pytest.mark.parametrize("distance", [1e-2, 1.0, 30.0])
@@ -36,6 +37,9 @@ def test_exact_is_the_definition() -> None:
 
 
 def test_errors_show_the_loss_and_the_cure() -> None:
+    sizes = {"d": 512, "n": 128, "seed": 0}
+    assert defaults(cancellation.close_pairs) == sizes
+    assert defaults(cancellation.errors) == sizes | {"eps": 1e-5}
     errors = cancellation.errors([1e-2, 10.0], d=512, n=64)
     assert errors.expanded.shape == errors.ours.shape == (2, 64)
     assert np.median(errors.expanded[0]) > 0.2  # most digits gone
