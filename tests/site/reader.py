@@ -24,10 +24,16 @@ def reading(
     dark: bool = False,
     touch: bool = False,
     scripts: bool = True,
+    fine: float = 1,
+    before: str = "",
 ) -> Iterator[Page]:
-    """A page at `url`, watched: at the end it must have logged no error and asked no other host."""
-    with opened(browser, size=SIZES[size], dark=dark, touch=touch, scripts=scripts) as context:
+    """A page at `url`, watched: at the end it must have logged no error and asked no other host.
+
+    `before` is a script that runs before its own.
+    """
+    with opened(browser, size=SIZES[size], dark=dark, touch=touch, scripts=scripts, fine=fine) as context:
         page = context.new_page()
+        page.add_init_script(before)
         faults = watch(page, lambda: url)
         page.goto(url)
         yield page

@@ -30,12 +30,17 @@ def opened(
     dark: bool = False,
     touch: bool = False,
     scripts: bool = True,
+    fine: float = 1,
 ) -> Iterator[BrowserContext]:
-    """A fresh reader with a cache of their own, who asks for little motion and waits patiently."""
+    """A fresh reader with a cache of their own, who asks for little motion and waits patiently.
+
+    `fine`: dots of the screen to a CSS pixel.
+    """
     context = browser.new_context(
         viewport=size,
         color_scheme="dark" if dark else "light",
         has_touch=touch,
+        device_scale_factor=fine,
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )

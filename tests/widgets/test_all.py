@@ -1,7 +1,6 @@
 """What all widgets share, without a browser: their state, their static form, their linker, their colours."""
 
 import json
-import math
 import re
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from traitlets import TraitError
 from nmn.figures import style
 from nmn.widgets.kit import link
 from nmn.widgets.landscape import Landscape
-from nmn.widgets.ringsignal import Signal
-from nmn.widgets.teacher import Teacher
 from nmn.widgets.territories import Territories
 from tests.widgets.examples import KINDS, LIBRARY, example
 from tests.widgets.node import Reader, node
@@ -31,43 +28,6 @@ def test_the_browser_has_the_colours_of_the_figures():
     for shown, name in ((shades, style.SEQUENTIAL), (both, style.DIVERGING)):
         true = 255 * mpl.colormaps[name](np.linspace(0, 1, 101))[:, :3]
         assert np.max(np.abs(np.array(shown) - true)) < 3
-
-
-@pytest.mark.parametrize(
-    ("made", "bad"),
-    [
-        (Landscape, {"w": [1]}),
-        (Landscape, {"w": [1, 2, 3]}),
-        (Landscape, {"w": [math.nan, 0]}),
-        (Landscape, {"w": [3.1, 0]}),
-        (Landscape, {"w": "12"}),
-        (Landscape, {"eps": 0}),
-        (Landscape, {"eps": math.nan}),
-        (Landscape, {"arrows": "y"}),
-        (Territories, {"points": [[1, 1]]}),
-        (Territories, {"points": [[1, 1]] * 7}),
-        (Territories, {"points": [[1, 1], [math.inf, 0]]}),
-        (Territories, {"points": 3}),
-        (Territories, {"rule": "relu"}),
-        (Territories, {"reach": 3}),
-        (Territories, {"eps": -1}),
-        (Signal, {"xi": 0.2}),
-        (Signal, {"xi": math.inf}),
-        (Signal, {"gain": 0}),
-        (Signal, {"gain": 101}),
-        (Signal, {"gain": math.nan}),
-        (Signal, {"gain": "inf"}),
-        (Signal, {"draw": -1}),
-        (Signal, {"draw": 1000}),
-        (Signal, {"draw": 0.5}),
-        (Teacher, {"teacher": [0, 7]}),
-        (Teacher, {"teacher": None}),
-    ],
-)
-def test_a_bad_value_is_refused_by_its_name(made, bad):
-    (name,) = bad
-    with pytest.raises(TraitError, match=f"'{name}' trait"):
-        made(**bad)
 
 
 def test_a_frontend_cannot_set_what_python_would_refuse():
@@ -141,6 +101,21 @@ def test_the_bundle_calls_nobody_and_holds_each_file_once():
     assert bundle.count("function onTheme(") == 1
     assert not re.search(r"^\s*(import|export)\b", bundle, re.MULTILINE)
     assert "url(" not in link.stylesheet() and "@import" not in link.stylesheet()
+
+
+def test_a_module_becomes_a_function_that_gives_its_exports():
+    named = (
+        'import { c, d } from "./kit.js";\nexport const a = 1;\nexport async function b() {}\nconst e = 2;\n'
+    )
+    assert link.as_function(named) == (
+        "(() => {\nconst { c, d } = shared.kit;\nconst a = 1;\nasync function b() {}\nconst e = 2;\n"
+        "return { a, b };\n})"
+    )
+    # Who has a default export gives that alone, and who has none nothing.
+    assert link.as_function("export const a = 1;\nexport default { a };\n") == (
+        "(() => {\nconst a = 1;\nreturn { a };\n})"
+    )
+    assert link.as_function("const a = 1;\n") == "(() => {\nconst a = 1;\n})"
 
 
 def test_the_linker_refuses_what_it_cannot_join():

@@ -121,6 +121,8 @@ def test_the_state_says_what_is_shown_and_python_refuses_the_rest():
         {"weights": "not base64!"},
         {"scales": ""},
         {"losses": None},
+        # Nothing but the letters of base64, also where what is left would do.
+        {"weights": pack(sample())["weights"] + "!"},
         {"shape": [3, 2, 9]},
         {"shape": [3, 2, 9, 13]},
         {"names": ["Gaussian", "Gaussian", "Laplace"]},
@@ -138,6 +140,47 @@ def test_a_film_that_is_none_is_refused(broken):
         unpack(packed)
     with pytest.raises(TraitError, match="'film' trait"):
         Learning(film=packed, law="Gaussian", against="Gaussian")
+
+
+def filled(shape: tuple[int, int, int, int]) -> dict[str, object]:
+    """What pack would return of films of this shape, in which every number is 1."""
+    numbers = {"weights": np.ones(shape, "i1"), "scales": np.ones((*shape[:3], 1), "<f4")}
+    numbers["losses"] = numbers["scales"]
+    return {
+        "times": list(range(shape[2])),
+        "names": [f"law {k}" for k in range(shape[0])],
+        "shape": list(shape),
+        **{key: base64.b64encode(part.tobytes()).decode() for key, part in numbers.items()},
+    }
+
+
+def test_a_film_has_a_law_a_start_a_pixel_and_two_frames_at_least():
+    assert unpack(filled((1, 1, 2, 1))).times.tolist() == [0, 1]
+    for short in ((0, 1, 2, 1), (1, 0, 2, 1), (1, 1, 1, 1), (1, 1, 2, 0)):
+        with pytest.raises(ValueError, match="a name for each law, a time for each frame, and two frames"):
+            unpack(filled(short))
+    for odd in ({"names": ["law 0", "law 1"]}, {"names": []}, {"times": [0, 1, 2]}, {"times": [0]}):
+        with pytest.raises(ValueError, match="a name for each law, a time for each frame, and two frames"):
+            unpack(filled((1, 1, 2, 1)) | odd)
+    with pytest.raises(ValueError, match="times that rise"):
+        unpack(filled((1, 1, 2, 1)) | {"times": [1, 1]})
+
+
+def test_weights_next_to_nothing_keep_their_signs():
+    """Where a scale is a float32 with no figures left, a weight would not fit its byte."""
+    films = sample()
+    tiny = {name: 127 * 2.0e-45 * np.sign(w) for name, w in films.weights.items()}
+    back = unpack(pack(changed(films, weights=tiny)))
+    for name, w in tiny.items():
+        np.testing.assert_array_equal(np.sign(back.weights[name]), np.sign(w))
+
+
+def test_a_film_given_as_it_is_opens_on_its_first_frame_and_start():
+    widget = Learning(film=pack(sample()), law="Laplace", against="Gaussian")
+    assert (widget.seed, widget.frame) == (0, 0)
+    opened = Learning.of(sample(), law="Laplace", against="Gaussian", seed=1, frame=2)
+    assert (opened.law, opened.against, opened.seed, opened.frame) == ("Laplace", "Gaussian", 1, 2)
+    assert repr(opened) == "Learning(law='Laplace', against='Gaussian', seed=1, frame=2)"
 
 
 def test_films_that_cannot_be_packed_are_refused():

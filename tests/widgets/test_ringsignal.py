@@ -152,7 +152,8 @@ def test_infinity_is_taken_and_travels_as_the_end_of_the_slider():
     assert widget.gain == 100 and json.loads(json.dumps(widget.state(), allow_nan=False))["gain"] == 100
     widget.set_state({"gain": 2.0, "xi": 0.3, "draw": 999})
     assert (widget.gain, widget.xi, widget.draw) == (2.0, 0.3, 999)
-    assert "g = 2" in widget.alternative() and "g = ∞" in Signal(gain=math.inf).alternative()
+    for gain, told in ((2.0, "2"), (99.5, "99.5"), (100.0, "∞"), (math.inf, "∞")):
+        assert f"g = {told};" in Signal(gain=gain).alternative()
 
 
 def test_the_still_shows_the_signal_and_both_correlations():

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.usefixtures("float64")
 
 def field_of_the_teacher() -> np.ndarray:
     grid = np.stack(np.meshgrid(np.linspace(-12, 12, 25), np.linspace(-6, 6, 13)), -1).reshape(-1, 2)
-    return np.concatenate([grid, np.random.default_rng(1).uniform(-1, 1, (100, 2)) * [12, 6]])
+    near, far = np.random.default_rng(1).uniform(-1, 1, (2, 200, 2))
+    return np.concatenate([grid, far * [12, 6], 2 * near])
 
 
 def test_the_teacher_is_the_product_seen_from_both_sides():
@@ -43,9 +44,28 @@ def test_the_story_tells_the_child_what_is_true():
         far, cosine = np.linalg.norm(x), abs(x[0]) / max(np.linalg.norm(x), 1e-12)
         silent = np.all(np.asarray(product.grad_w(ARM, x, eps=EPS)) == 0)
         assert ("silent" in words) == silent == (x[0] == 0)
-        assert now["part"] <= 1 and ("a lot" in words) <= (now["part"] > 0.5)
-        assert ("soft" in words) == (not silent and now["radio"] <= 0.35)
-        assert not ("nearly out to the side" in words and cosine > 0.35)
+        assert now["part"] <= 1
+        if silent:
+            continue
+        change = "a lot" if now["part"] > 0.5 else "a little" if now["part"] > 0.15 else "hardly changes"
+        assert [how in words for how in ("a lot", "a little", "hardly")] == [
+            how in change for how in ("a lot", "a little", "hardly")
+        ]
+        assert ("plays on" in words) == (now["radio"] > 0.35) != ("is soft" in words)
+        assert ("nearly out to the side" in words) == (now["radio"] <= 0.35 and cosine < 0.35)
+        assert words.startswith("Close by" if far < 4 else "Far off")
         if far > 6:
             assert now["part"] < 0.35 and now["radio"] == pytest.approx(2 * 0.5 * cosine, rel=0.3)
-            assert silent or words.startswith("Far off")
+
+
+def test_she_can_walk_as_far_as_the_field_reaches():
+    ways = [[1, 0], [0, 2], [-3, 0], [3, 1.5], [-3, 1], [0.1, -3], [0.3, 0.4]]
+    for way, far in zip(ways, node("teacher", "furthest", ways), strict=True):
+        end = far * np.array(way) / np.linalg.norm(way)
+        assert np.max(np.abs(end) / [12, 6]) == pytest.approx(1)
+    # In the middle there is no line yet: nothing holds her.
+    assert node("teacher", "furthest", [[0, 0]])[0] > 1000
+
+
+def test_what_is_louder_than_the_bar_says_so():
+    assert node("teacher", "loudness", [0, 4.96, 5, 5.04]) == ["0.0", "5.0", "5.0", "5.0, off the scale"]

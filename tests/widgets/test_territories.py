@@ -41,9 +41,13 @@ def test_letters_stand_inside_their_territories_one_for_each_piece():
     size = 72
     cells = np.zeros((size, size), int)
     cells[10:30, 10:30], cells[40:70, 50:70] = 1, 1
-    cells[5, 60] = 2  # one cell alone: too small for a letter
+    # Too small for a letter: one cell, and a square that is nowhere three cells deep.
+    cells[5, 60], cells[40:44, 10:14] = 2, 3
     (found,) = node("territories", f"(cells) => deepest(cells, {size})", [cells.ravel().tolist()])
     assert sorted(owner for owner, _, _ in found) == [0, 1, 1]
+    cells[40:45, 10:15] = 3
+    (more,) = node("territories", f"(cells) => deepest(cells, {size})", [cells.ravel().tolist()])
+    assert [3, 12, 42] in more and len(more) == 4
     for owner, column, row in found:
         around = cells[row - 5 : row + 6, column - 5 : column + 6]
         assert around.shape == (11, 11) and np.all(around == owner)

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from traitlets import TraitError
 
 from nmn.hypercube import laws, threepixels, threshold
 from nmn.hypercube.field import field
@@ -244,20 +243,6 @@ def test_the_arrow_keys_reach_every_region():
       return moves;
     }"""
     assert max(node("threepixels", expression, [list(w) for w in INSIDE])) <= 120
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"w": [1, 0]}, {"w": [0, 0, 0]}, {"w": [0.0004, 0, 0]}, {"w": [1.001, 0, 0]}, {"w": [math.nan, 1, 0]},
-        {"w": "100"}, {"w": None}, {"w": 1}, {"c": -0.34},
-        {"c": 1.01}, {"c": math.nan}, {"scale": 0}, {"scale": 2},
-    ],
-)  # fmt: skip
-def test_a_bad_value_is_refused_by_its_name(bad):
-    (name,) = bad
-    with pytest.raises(TraitError, match=f"'{name}' trait"):
-        ThreePixels(**bad)
 
 
 def test_weights_are_kept_to_three_decimals_wherever_they_come_from():

@@ -7,7 +7,6 @@ import json
 from typing import Any, ClassVar
 
 import anywidget
-import traitlets
 from PIL import Image
 
 from nmn.figures.style import BookFigure
@@ -17,12 +16,12 @@ from nmn.widgets.kit import link
 class Widget(anywidget.AnyWidget):
     """A widget with two hosts and one module.
 
-    A subclass names its module (`name`, the NAME of NAME.js), declares its state as synchronised
-    traits, and gives the still picture of that state with its alternative text (`still`, `alternative`).
+    A subclass names its module (`name`, the NAME of NAME.js), declares its state as synchronised traits,
+    among them a `hint` on what to try, and gives the still picture of that state with its alternative text
+    (`still`, `alternative`).
     """
 
     name: ClassVar[str]
-    hint = traitlets.Unicode("", help="one or two sentences on what to try").tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         # anywidget makes a hidden subclass for each widget, with traits of these names: leave it alone.

@@ -58,14 +58,10 @@ export function frame(el, model) {
 
 /** Calls repaint when the page's theme changes; the result ends it. */
 function onTheme(repaint) {
-  const seen = new MutationObserver(repaint), system = matchMedia("(prefers-color-scheme: dark)");
+  const seen = new MutationObserver(repaint);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
   for (const node of [document.documentElement, document.body]) seen.observe(node, { attributeFilter });
-  system.addEventListener("change", repaint);
-  return () => {
-    seen.disconnect();
-    system.removeEventListener("change", repaint);
-  };
+  return () => seen.disconnect();
 }
 
 /**
@@ -98,17 +94,17 @@ export function colours(root) {
 export function slider(panel, { label, min, max, log = false, whole = false, get, set, format = show }) {
   const to = log ? Math.log10 : (v) => v, from = log ? (v) => 10 ** v : (v) => v;
   // A label around both would name the output, which comes first, and leave the input without a name.
-  const id = `nmn-${Math.random().toString(36).slice(2)}`, input = element("input", { type: "range", step: "any", id });
+  const id = `nmn-${Math.random()}`, input = element("input", { type: "range", step: "any", id });
   const output = element("output", { "aria-live": "off" });
   panel.append(element("div", { class: "nmn-slider" }, element("label", { for: id }, label), output, input));
   const bounds = () => [min, typeof max === "function" ? max() : max];
-  input.addEventListener("input", () => set(clamp(Number(from(input.valueAsNumber).toPrecision(4)), ...bounds())));
+  const move = (v) => set(clamp(Number(from(v).toPrecision(4)), ...bounds()));
+  input.addEventListener("input", () => move(input.valueAsNumber));
   input.addEventListener("keydown", (event) => {
     const [low, high] = bounds().map(to), way = KEYS[event.key]?.reduce((a, b) => a + b);
     if (!way) return;
     event.preventDefault();
-    const next = clamp(to(get()) + way * (whole ? 1 : (high - low) / 50), low, high);
-    set(clamp(Number(from(next).toPrecision(4)), ...bounds()));
+    move(to(get()) + way * (whole ? 1 : (high - low) / 50));
   });
   return () => {
     [input.min, input.max] = bounds().map(to);
@@ -120,7 +116,7 @@ export function slider(panel, { label, min, max, log = false, whole = false, get
 
 /** A group of radio buttons. Returns a function that shows the current choice. */
 export function choice(panel, { legend, options, get, set }) {
-  const name = `nmn-${Math.random().toString(36).slice(2)}`, inputs = [];
+  const name = `nmn-${Math.random()}`, inputs = [];
   const group = element("fieldset", { class: "nmn-choice" }, element("legend", {}, legend));
   for (const [value, text] of options) {
     const input = element("input", { type: "radio", name, value });

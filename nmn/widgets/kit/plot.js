@@ -19,11 +19,10 @@ export function plot(picture, { x, y, tall = (width) => 0.5 * width, paint }) {
   return p;
 }
 
-/** Wipes the plot, then draws the ticks { x, y } (two lists of numbers, or of [number, text]) and the names { x, y } of both axes. */
+/** Draws the ticks { x, y } (two lists of numbers, or of [number, text]) and the names { x, y } of both axes. */
 export function rulers(p, { ink, muted, line: thin }, { ticks, names }) {
   const { ctx } = p, bottom = ROOM.top + p.height, text = (v) => String(v).replace("-", "−");
   const named = (list) => list.map((tick) => (Array.isArray(tick) ? tick : [tick, text(tick)]));
-  ctx.clearRect(0, 0, p.width + ROOM.left + ROOM.right, bottom + ROOM.bottom);
   ctx.fillStyle = muted;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";

@@ -13,7 +13,6 @@ export function sheet(picture, { margin, tall, range, paint }) {
   let asked = 0;
   s.refresh = () => { asked ||= requestAnimationFrame(s.draw); };
   s.draw = () => {
-    cancelAnimationFrame(asked);
     asked = 0;
     if (fit(s, tall, range)) paint(s);
   };
@@ -32,8 +31,9 @@ function fit(s, tall, range) {
   if (s.width <= 0) return false;
   s.height = Math.round(tall(s.width));
   const height = s.height + s.margin.top + s.margin.bottom;
-  s.scale = Math.min(globalThis.devicePixelRatio || 1, 2);
+  s.scale = Math.min(devicePixelRatio, 2);
   s.canvas.style.height = `${height}px`;
+  // This wipes the canvas, and gives it a new pen.
   s.canvas.width = Math.round(width * s.scale);
   s.canvas.height = Math.round(height * s.scale);
   // Where the plot lies in the picture and how far it reaches: what a test needs to find a pixel.

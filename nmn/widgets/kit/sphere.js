@@ -66,5 +66,4 @@ export function circles(s, view, planes, theme) {
     const rim = [-b / away, a / away], front = [(-z * a) / away, (-z * b) / away];
     trace(turn.map((t) => rim.map((v, i) => v * Math.cos(t) + front[i] * Math.sin(t))), solid ? [] : [2, 5], theme.ink);
   }
-  ctx.setLineDash([]);
 }

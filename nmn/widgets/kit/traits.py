@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from operator import gt
 from typing import Any
 
 import traitlets
@@ -28,7 +29,7 @@ class Place(traitlets.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> list[float]:
         numbers = _numbers(value)
-        if numbers is None or any(abs(v) > m for v, m in zip(numbers, self.limit, strict=True)):
+        if numbers is None or any(map(gt, map(abs, numbers), self.limit)):
             self.error(obj, value)
         return numbers
 

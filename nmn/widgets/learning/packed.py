@@ -67,8 +67,8 @@ def unpack(packed: dict[str, Any]) -> Unpacked:
         raise ValueError("packed must have times that rise and scales above 0")
     if not np.isfinite(losses).all() or not whole.any(-1).all():
         raise ValueError("packed must have finite losses and no frame of nothing but zeros")
-    weights = dict(zip(names, whole * scales, strict=True))
-    return Unpacked(times, weights, dict(zip(names, losses, strict=True)))
+    weights = {name: whole[k] * scales[k] for k, name in enumerate(names)}
+    return Unpacked(times, weights, {name: losses[k] for k, name in enumerate(names)})
 
 
 def _text(array: np.ndarray) -> str:

@@ -60,7 +60,6 @@ function paintSignal(p, { x, z }, theme) {
 
 function paintRing(s, x, theme) {
   const { ctx } = s, middle = s.width / 2, outer = middle - 1, inner = 0.62 * outer;
-  ctx.clearRect(0, 0, s.width, s.height);
   x.forEach((value, i) => {
     // Pixel 0 stands at the top, and they run clockwise.
     const [from, to] = [i - 0.5, i + 0.5].map((k) => (2 * Math.PI * k) / x.length - Math.PI / 2);

@@ -135,7 +135,6 @@ function render({ model, el }) {
 
   function paint() {
     const theme = colours(root), now = lesson(at());
-    s.ctx.clearRect(0, 0, s.width, s.height);
     paintField(s, theme);
     paintTeacher(s, at(), now.radio, theme);
     paintYou(s, theme);

@@ -104,7 +104,6 @@ function names(s, view, ink) {
     ctx.font = middle.includes(0) ? font.replace("13px", "600 19px") : font.replace("13px", "600 14px");
     ctx.fillText(name, ...s.toPixel([x, y]));
   }
-  ctx.font = font;
 }
 
 function legend(picture) {

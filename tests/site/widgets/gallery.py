@@ -14,23 +14,24 @@ PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Widgets</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="nmn-widgets.css">
 <style>body {{ margin: 0 auto; padding: 1rem; max-width: 46rem; font-family: sans-serif; }}
+h1 {{ height: 3rem; margin: 0; overflow: hidden; }}
 html[data-theme=dark] {{ background: #14181e; color: #dfe4e8; }}</style>
 <h1>Widgets</h1>{body}<p style="height: 60rem">The end.</p>
 <script defer src="nmn-widgets.js"></script></html>"""
 
 
 def write(folder: Path) -> None:
-    """A site of two pages, light and dark, with every widget in its default state."""
+    """A site of two pages, light and dark, with every widget in its default state, and one that is empty."""
     (folder / "nmn-widgets.js").write_text(link.bundle(), "utf8")
     (folder / "nmn-widgets.css").write_text(link.stylesheet(), "utf8")
     body = "".join(example(name).static_html() for name in KINDS)
-    for theme in ("light", "dark"):
-        (folder / f"{theme}.html").write_text(PAGE.format(theme=theme, body=body), "utf8")
+    for name, theme, held in (("light", "light", body), ("dark", "dark", body), ("empty", "light", "")):
+        (folder / f"{name}.html").write_text(PAGE.format(theme=theme, body=held), "utf8")
 
 
-def url(folder: Path, theme: str = "light") -> str:
+def url(folder: Path, name: str = "light") -> str:
     """The address of a page of that site."""
-    return (folder / f"{theme}.html").as_uri()
+    return (folder / f"{name}.html").as_uri()
 
 
 LIVE = """async ([source, state]) => {

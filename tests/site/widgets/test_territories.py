@@ -54,6 +54,9 @@ def test_zooming_out_shows_the_far_field(browser: Browser, folder: Path):
         widget.settle()
         assert widget.plot()[4] == 200 and not widget.handle("neuron B").is_visible()
         owners = territories_follow(widget, "yat")
+        # What cannot be seen is not dragged either.
+        widget.drag((60, 50), (90, 80))
+        assert widget.place("neuron B") == [1.6, 2.1]
         # A double cone looks the same through the middle, but for a thin rim between two cones.
         assert np.mean(owners == owners[::-1]) > 0.95
 
