@@ -55,8 +55,14 @@ site-tests: book
 
 # Other examples than those of `make test`, and many more. What fails is printed, with the line that repeats it;
 # it becomes an @example of the test. HYPOTHESIS=--hypothesis-seed=N draws the examples of an earlier search.
+# Then the tests are tried: of a hundred small changes of the code, others each week, they must notice 95.
 search: $(STAMP)
 	python -m pytest -n auto -m hypothesis --hypothesis-profile=search $(HYPOTHESIS) tests --ignore tests/site
+	python book/_ext/offline_assets.py
+	python -m tests.site.browser
+	python -m tests.teeth --count 100 --seed $(WEEK) --at-least 95
+
+WEEK ?= $(shell date +%G%V)
 
 bench: $(STAMP)
 	python -m tests.benchmarks.product
