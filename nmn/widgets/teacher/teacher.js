@@ -35,7 +35,7 @@ export function story(x) {
 export const furthest = (x) => Math.min(...x.map((c, i) => REACH[i] / Math.max(Math.abs(c) / (norm(x) || 1), 1e-9)));
 
 function paintField(s, theme) {
-  const { ctx } = s, [px, py] = s.toPixel([0, 0]);
+  const { ctx } = s, [px] = s.toPixel([0, 0]);
   ctx.strokeStyle = theme.line;
   ctx.lineWidth = 1.5;
   ctx.setLineDash([3, 6]);

@@ -42,8 +42,8 @@ PLAY = """async ([acts, wave, seconds]) => {
   }
   // A context that is closed or was never made sounds no more.
   const samples = closed || !made ? [] : [...(await context.startRendering()).getChannelData(0)];
-  // What has ended tells of it a little later.
-  while (sound.sounding()) await new Promise((f) => setTimeout(f, 5));
+  // What has ended tells of it a little later; what never ends is waited for in vain.
+  for (let k = 0; sound.sounding() && k < 1000; k++) await new Promise((f) => setTimeout(f, 5));
   return JSON.stringify([samples, told, made, closed]);
 }"""
 

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from nmn.experiments.guarantees.lesson import lesson
+from nmn.widgets.teacher import Teacher
 from tests.site.reader import Widget, reading
-from tests.site.widgets.gallery import url
+from tests.site.widgets.gallery import jupyter, url
 
 HANDLE = "the teacher"
 
@@ -68,3 +69,8 @@ def test_walking_away_keeps_the_line_and_the_radio(browser: Browser, folder: Pat
         walk.press("Home")
         widget.settle()
         assert np.hypot(*widget.place(HANDLE)) == pytest.approx(1, abs=0.02)
+        # From the middle, where no line begins, she walks ahead of you.
+        widget = jupyter(page, Teacher(teacher=[0, 0]))
+        widget.press("walk away along this line", "ArrowRight")
+        x, y = widget.place(HANDLE)
+        assert x > 0 and y == 0

@@ -50,7 +50,12 @@ def test_the_mouse_moves_a_territory(browser: Browser, folder: Path, theme: str,
 def test_zooming_out_shows_the_far_field(browser: Browser, folder: Path):
     with reading(browser, url(folder)) as page:
         widget = Widget(page, "territories")
-        widget.root.locator("input[type=range]").press("End")
+        assert widget.plot()[4] == 10 and widget.handle("neuron B").is_visible()
+        zoom = widget.root.locator("input[type=range]")
+        zoom.press("ArrowRight")
+        widget.settle()
+        assert 10 < widget.plot()[4] < 11 and not widget.handle("neuron B").is_visible()
+        zoom.press("End")
         widget.settle()
         assert widget.plot()[4] == 200 and not widget.handle("neuron B").is_visible()
         owners = territories_follow(widget, "yat")
