@@ -322,7 +322,13 @@ def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) ->
         assert option in said
     said = " ".join(said.split())
     assert "--quiet no progress bar" in said
-    assert "several processes: the same command for each, but for --process --coordinator HOST:PORT" in said
+    assert "several processes: the same command for each, but for --process" in said
+    for several in (
+        "--coordinator HOST:PORT address of process 0",
+        "--processes PROCESSES how many there are",
+        "--process PROCESS which one this is, from 0",
+    ):
+        assert several in said
     usual = {"xi0": "[1.0]", "xi1": "[3.0]", "gain": "[20.0]", "seed": "0", "n": "40", "samples": "32768"}
     usual |= {
         "steps": "10000",
