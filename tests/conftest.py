@@ -1,4 +1,5 @@
-"""What all tests share: how examples are drawn, the precision that a file asks for, and the table of margins.
+"""What all tests share: how examples are drawn, the precision that a file asks for, compiled programs that are let
+go, and the table of margins.
 
 A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
 search` draws others, and what it finds becomes an `@example`. Hypothesis mixes numbers that stand in the
@@ -33,6 +34,23 @@ def float32() -> Iterator[None]:
     """Single precision, whatever other tests have asked for."""
     with jax.enable_x64(False):
         yield
+
+
+MANY = 300
+"""So many compiled programs are let go at the end of a file: each takes megabytes, and few are used again."""
+compiled: list[str] = []
+jax.monitoring.register_event_duration_secs_listener(
+    lambda event, *_, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_memory_is_filled() -> Iterator[None]:
+    """What was compiled is let go once it is much."""
+    yield
+    if len(compiled) >= MANY:
+        jax.clear_caches()
+        compiled.clear()
 
 
 @pytest.hookimpl(wrapper=True)
