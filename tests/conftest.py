@@ -1,5 +1,5 @@
-"""What all tests share: how examples are drawn, the precision that a file asks for, how long compiled programs
-are held, and the table of margins.
+"""What all tests share: how examples are drawn, the precision that a file asks for, how long what is compiled is
+held, and the table of margins.
 
 A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
 search` draws others, and what it finds becomes an `@example`. Hypothesis mixes numbers that stand in the

@@ -23,7 +23,7 @@ CROWDED = jnp.concatenate([W, W[:1] + jnp.asarray(RNG.normal(size=(40, 3)), jnp.
 ROWS = jnp.asarray(RNG.normal(size=(8, 3)), jnp.float32).at[0].set(W[1] + 1e-4)
 
 
-# Axes of the mesh over which rows and prototypes are spread, and so the values; a crowd only on the first two.
+# Axes of the mesh over which rows, prototypes and values are spread; a crowd only as in the first two.
 LAYOUTS = (
     ("a", "b", P("a", "b")),
     (("a", "b"), "a", P(("a", "b"), None)),
