@@ -1,4 +1,4 @@
-"""What all tests share: how examples are drawn, the precision that a file asks for, how long what is compiled is
+"""What all tests share: how examples are drawn, the precision that a file asks for, how much compiled code is
 held, and the table of margins.
 
 A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
