@@ -24,7 +24,7 @@ _PLACE = (
     "/* Shapes: Font Awesome Free, https://fontawesome.com, licence CC BY 4.0. */\n"
     '[class*="fa-"]::before { content: ""; display: inline-block; width: 1em; height: 1em; '
     "vertical-align: -0.125em; background: currentcolor; mask: var(--icon) center / contain no-repeat; }\n"
-    '@media (forced-colors: active) { [class*="fa-"]::before { background: CanvasText; } }\n'
+    "@media (forced-colors: active) { [class*=\"fa-\"]::before { background: CanvasText; } }\n"
 )
 
 

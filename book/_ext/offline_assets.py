@@ -52,12 +52,8 @@ def _run_npm(folder: Path) -> None:
 
 def _copy_katex(modules: Path, static: Path) -> None:
     target = static / "katex"
-    shutil.copytree(
-        modules / "katex" / "dist" / "fonts",
-        target / "fonts",
-        dirs_exist_ok=True,
-        ignore=shutil.ignore_patterns("*.ttf", "*.woff"),
-    )
+    shutil.copytree(modules / "katex" / "dist" / "fonts", target / "fonts", dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("*.ttf", "*.woff"))
     shutil.copy(modules / "katex" / "LICENSE", target / "LICENSE.txt")
     css = (modules / "katex" / "dist" / "katex.min.css").read_text("utf8")
     # Every browser of the last ten years reads woff2; the other two formats stay at home.
@@ -69,20 +65,12 @@ def _cut_letter(static: Path) -> None:
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     target = static / "letter"
     target.mkdir(parents=True, exist_ok=True)
-    subset.main(
-        [
-            str(fonts / "DejaVuSans.ttf"),
-            f"--text={YAT}",
-            "--flavor=woff2",
-            "--drop-tables+=FFTM",
-            f"--output-file={target / 'yat.woff2'}",
-        ]
-    )
+    subset.main([str(fonts / "DejaVuSans.ttf"), f"--text={YAT}", "--flavor=woff2", "--drop-tables+=FFTM",
+                 f"--output-file={target / 'yat.woff2'}"])
     shutil.copy(fonts / "LICENSE_DEJAVU", target / "LICENSE.txt")
     (target / "letter.css").write_text(
         '@font-face { font-family: "Yat"; src: url("yat.woff2") format("woff2"); '
-        "unicode-range: U+2D5F; font-display: swap; }\n",
-        "utf8",
+        "unicode-range: U+2D5F; font-display: swap; }\n", "utf8"
     )
 
 

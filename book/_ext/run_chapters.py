@@ -31,7 +31,9 @@ async def _run_one(chapter: Chapter, free: asyncio.Semaphore, say: Say) -> str:
     """Run a chapter; what went wrong in it, or nothing."""
     async with free:
         start, key, notebook = time.monotonic(), chapter_outputs.key(chapter), copy.deepcopy(chapter.notebook)
-        client = Client(notebook, folder=chapter.folder, root=chapter.root, foreign=chapter.imports.foreign)
+        client = Client(
+            notebook, folder=chapter.folder, root=chapter.root, foreign=chapter.imports.foreign
+        )
         try:
             await client.async_execute()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
