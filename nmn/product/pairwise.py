@@ -24,8 +24,10 @@ def pairwise(
     Works under ``jit``, ``shard_map`` and ``jax.export``, and on every mesh. ``vmap`` over rows, also single
     ones, is one call on all of them, and so over prototypes; over both, one call after another.
     float32 errs by about 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D, at most 2·10⁻⁵ just outside ``CLOSE`` (d ≤ 1024).
-    The time is a matrix product's as long as no row is close to more than a few prototypes. The result has
-    the dtype of x and w; float16 and bfloat16 are computed in float32 and rounded once.
+    The time is a matrix product's as long as no row is close to more than a few prototypes. Vectors of any
+    length: from 2³² on (in float64 from 2²⁵⁶), where squares may overflow, all is computed row by row, slowly
+    (``jet`` alone needs squares that do not). The result has the dtype of x and w; float16 and bfloat16 are
+    computed in float32 and rounded once.
     ValueError: not two axes, lengths that differ, eps <= 0, a bias of another shape. Of the data, NaN
     is not looked for and passed on.
     """

@@ -6,7 +6,8 @@ cotangent g,
     dx_i = Σ_j 2 g q w_j − 2 g q² (x_i − w_j),    dw_j = Σ_i 2 g q x_i − 2 g q² (w_j − x_i).
 
 The distance is ‖x‖² + ‖w‖² − 2 x·w and the sums are matrix products, except for the pairs that this
-would ruin: see ``nmn.product.close``. ``eps`` and ``bias`` are one number a unit, ``dot`` is x·w.
+would ruin: see ``nmn.product.close``; and where squares would overflow, all is computed by ``by_rows``.
+``eps`` and ``bias`` are one number a unit, ``dot`` is x·w.
 """
 
 from functools import partial
@@ -16,6 +17,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from nmn.product.close import all_changes, all_distances, all_pulls, any_close, is_close, once, repair
+from nmn.product.definition import definition, long, scaled
 
 
 def all_values(x: Array, w: Array, eps: Array, bias: Array) -> tuple[Array, Array]:
@@ -35,7 +37,8 @@ def all_values(x: Array, w: Array, eps: Array, bias: Array) -> tuple[Array, Arra
     marked = jnp.where(is_close(dot, nx, nw), -1, s * (s / (_rough(dot, nx, nw) + eps[None])))
     # A row's minimum is the cheapest pass there is. A NaN hides what it is the minimum of: look there too.
     needed = ~jnp.all(jnp.min(marked, 1) >= 0)
-    return once(needed, lambda values: repair(values < 0, visit, every, values), marked), dot
+    values = once(needed, lambda values: repair(values < 0, visit, every, values), marked)
+    return once(_overflows(nx, nw), lambda _: by_rows(x, w, eps, bias), values), dot
 
 
 def all_tangents(
@@ -62,7 +65,12 @@ def all_tangents(
     s, ds, D = dot + bias[None], ddot + dbias[None], _rough(dot, nx, nw) + eps[None]
     dD = 2 * (jnp.sum(x * dx, 1)[:, None] + jnp.sum(w * dw, 1)[None] - ddot) + deps[None]
     close = is_close(dot, nx, nw)
-    return once(any_close(dot, nx, nw), lambda c: repair(close, visit, every, c), change(s, D, ds, dD))
+    found = once(any_close(dot, nx, nw), lambda c: repair(close, visit, every, c), change(s, D, ds, dD))
+
+    def slowly(_: Array) -> Array:
+        return jax.jvp(by_rows, (x, w, eps, bias), (dx, dw, deps, dbias))[1]
+
+    return once(_overflows(nx, nw), slowly, found)
 
 
 def all_cotangents(
@@ -102,7 +110,25 @@ def all_cotangents(
         far = (jnp.where(close, 0, a) for a in slopes())
         return repair(close, visit, partial(every, close), joined(*far))
 
-    return jax.lax.cond(any_close(dot, nx, nw), careful, lambda: joined(*slopes()))
+    def slowly() -> tuple[Array, ...]:
+        def step(sums: tuple[Array, ...], row: tuple[Array, Array]) -> tuple[tuple[Array, ...], Array]:
+            one, g = row
+            t, D, gap, r = scaled(w, one[None], eps, bias)
+            # s/D is r q, and turn is s/D (x − w).
+            q = t / D
+            A, turn, few = 2 * g * q, q[:, None] * gap, r[:, 0]
+            dw, deps, dbias = sums
+            dw = dw + A[:, None] * (r * (one[None] + turn))
+            dx = jnp.sum(A[:, None] * (r * (w - turn)), 0)
+            return (dw, deps - (few * A) * (few * q) / 2, dbias + few * A), dx
+
+        start = tuple(jnp.where(False, a + jnp.sum(x) + jnp.sum(g), 0) for a in (w, eps, bias))
+        sums, dx = jax.lax.scan(step, start, (x, g))
+        return dx, *sums
+
+    # 0: no close pair; 1: some; 2: too large for squares.
+    way = jnp.where(_overflows(nx, nw), 2, any_close(dot, nx, nw).astype(int))
+    return jax.lax.switch(way, (lambda: joined(*slopes()), careful, slowly))
 
 
 def _slopes(s: Array, D: Array, g: Array) -> tuple[Array, Array]:
@@ -125,6 +151,12 @@ def _rough(dot: Array, nx: Array, nw: Array) -> Array:
     return nx[:, None] + nw[None] - 2 * dot
 
 
+def _overflows(nx: Array, nw: Array) -> Array:
+    """Whether some vector is longer than the definition lets pass unscaled."""
+    most = long(nx.dtype) ** 2
+    return jnp.any(nx > most) | jnp.any(nw > most)
+
+
 def _squares(a: Array) -> Array:
     return jnp.sum(a * a, 1)
 
@@ -139,7 +171,6 @@ def by_rows(x: Array, w: Array, eps: Array, bias: Array) -> Array:
 
     @jax.checkpoint
     def row(one: Array) -> Array:
-        s, gap = jnp.sum(one[None] * w, 1) + bias, one[None] - w
-        return s * (s / (jnp.sum(gap * gap, 1) + eps))
+        return definition(w, one[None], eps, bias)
 
     return jax.lax.map(row, x)

@@ -1,7 +1,5 @@
-"""The ⵟ-product by its definition, and both of its gradients, one pair of vectors at a time.
+"""The ⵟ-product and both of its gradients, one pair of vectors at a time; ``pairwise`` is for whole batches.
 
-The distance is always the sum of squared differences, never ‖x‖² + ‖w‖² − 2 w·x, so no digit is lost
-when x comes close to w. ``pairwise`` does the same for a whole batch at the price of a matrix product.
 The result has the dtype of w and x; inside, 16 bits are summed in float32.
 """
 
@@ -9,6 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.arguments import constant, matched, positive, ranked, result_dtype, vectors
+from nmn.product.definition import definition, scaled
 from nmn.product.meshes import on_any_mesh
 from nmn.product.pairwise import pairwise
 
@@ -23,13 +22,12 @@ def yat(
     """ⵟ_b(w, x) = (w·x + b)² / (‖w − x‖² + ε): alignment over proximity.
 
     Leading axes of ``w`` and ``x`` broadcast; ``eps`` and ``bias`` broadcast to the result.
-    Differentiable to any order, forward and backward. ValueError: lengths that differ, eps <= 0.
-    A NaN is passed on.
+    Differentiable to any order, forward and backward. What has a value that the dtype can hold is computed,
+    however long w and x are. ValueError: lengths that differ, eps <= 0. A NaN is passed on.
     Source: seed 001, definition; the bias is the one of a neuron, inside the square.
     """
     dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
-    s, D = _signal_and_distance(w, x, eps, bias)
-    return (s * (s / D)).astype(dtype)
+    return definition(w, x, eps, bias).astype(dtype)
 
 
 def grad_x(
@@ -95,10 +93,7 @@ def _arguments(
 
 def _gradient(w: Array, x: Array, eps: Array, bias: Array) -> Array:
     """With respect to the second vector."""
-    s, D = _signal_and_distance(w, x, eps, bias)
-    q = (s / D)[..., None]
-    return 2 * q * (w - q * (x - w))
-
-
-def _signal_and_distance(w: Array, x: Array, eps: Array, bias: Array) -> tuple[Array, Array]:
-    return jnp.sum(w * x, -1) + bias, jnp.sum((x - w) ** 2, -1) + eps
+    t, D, gap, r = scaled(w, x, eps, bias)
+    q = (t / D)[..., None]
+    # s/D is r q, and q gap is s/D (x − w).
+    return 2 * q * (r * (w - q * gap))
