@@ -113,14 +113,13 @@ def all_cotangents(
     def slowly() -> tuple[Array, ...]:
         def step(sums: tuple[Array, ...], row: tuple[Array, Array]) -> tuple[tuple[Array, ...], Array]:
             one, g = row
-            t, D, gap, r = scaled(w, one[None], eps, bias)
-            # s/D is r q, and turn is s/D (x − w).
-            q = t / D
-            A, turn, few = 2 * g * q, q[:, None] * gap, r[:, 0]
+            s, D, gap, scale = scaled(w, one[None], eps, bias)
+            q, each = s / D, scale[:, 0]
+            A, turn = 2 * g * q, q[:, None] * gap
             dw, deps, dbias = sums
-            dw = dw + A[:, None] * (r * (one[None] + turn))
-            dx = jnp.sum(A[:, None] * (r * (w - turn)), 0)
-            return (dw, deps - (few * A) * (few * q) / 2, dbias + few * A), dx
+            dw = dw + A[:, None] * (scale * (one[None] + turn))
+            dx = jnp.sum(A[:, None] * (scale * (w - turn)), 0)
+            return (dw, deps - (each * A) * (each * q) / 2, dbias + each * A), dx
 
         start = tuple(jnp.where(False, a + jnp.sum(x) + jnp.sum(g), 0) for a in (w, eps, bias))
         sums, dx = jax.lax.scan(step, start, (x, g))

@@ -93,7 +93,6 @@ def _arguments(
 
 def _gradient(w: Array, x: Array, eps: Array, bias: Array) -> Array:
     """With respect to the second vector."""
-    t, D, gap, r = scaled(w, x, eps, bias)
-    q = (t / D)[..., None]
-    # s/D is r q, and q gap is s/D (x − w).
-    return 2 * q * (r * (w - q * gap))
+    s, D, gap, scale = scaled(w, x, eps, bias)
+    q = (s / D)[..., None]
+    return 2 * q * (scale * (w - q * gap))
