@@ -2,9 +2,9 @@
 
 The distance is always the sum of squared differences, never ‖x‖² + ‖w‖² − 2 w·x, so no digit is lost when x
 comes close to w. Squares of long vectors would overflow where the value does not, so these are first made
-shorter by a power of two, which changes no digit: 1 where ‖v‖∞ ≤ ``long``, else about 1/‖v‖∞, and ``scale`` is
-the smaller one of a pair. With s = scale (w·x + b) and D = scale² (‖w − x‖² + ε) the value is s² / D; with
-q = s/D and gap = scale (x − w), q gap is (x − w) (w·x + b) / (‖w − x‖² + ε).
+shorter by a power of two, which changes no digit: 1 where ‖v‖∞ ≤ ``long``, else about 1/‖v‖∞.
+``scale`` is the smaller one of a pair. With s = scale (w·x + b) and D = scale² (‖w − x‖² + ε) the value is
+s² / D; with q = s/D and gap = scale (x − w), q gap is (x − w) (w·x + b) / (‖w − x‖² + ε).
 """
 
 import jax
