@@ -36,7 +36,7 @@ def float32() -> Iterator[None]:
         yield
 
 
-MANY = 300
+MANY = 1000
 """So many compiled programs are let go at the end of a file: each takes megabytes, and few are used again."""
 compiled: list[str] = []
 jax.monitoring.register_event_duration_secs_listener(
