@@ -37,6 +37,9 @@ def test_finite_inputs_with_a_finite_value_do_not_overflow() -> None:
     np.testing.assert_allclose(pairwise([[3e19, 0.0]], [[1.0, 0.0]]), 1.0)
     assert np.isinf(pairwise([[3e19, 0.0]], [[3e19, 1.0]]))  # 10⁷⁸ is more than a float32 holds
     assert yat([1e25, 1e25], [1e25, -1e25]) == 0  # at right angles
+    # An ε that counts beside the length is made smaller as often as the square.
+    assert yat([2.0**34], [2.0**34], eps=2.0**68) == 2.0**68
+    assert pairwise([[2.0**34]], [[2.0**34]], eps=2.0**68)[0, 0] == 2.0**68
     # With a bias that cancels at the prototype itself, nothing is left of either.
     assert yat([2.0**40], [2.0**40], bias=-(2.0**80)) == 0
 
