@@ -1,6 +1,7 @@
 """What the functions of this library take, and the errors they raise when they get something else."""
 
 import functools
+from numbers import Integral
 
 import equinox as eqx
 import jax
@@ -65,6 +66,14 @@ def number(name: str, value: ArrayLike | Array) -> float:
         raise ValueError(f"{name} must be one number, got shape {jnp.shape(value)}")
     # Not by way of a JAX array, which may be of single precision.
     return float(np.asarray(value))
+
+
+def whole(name: str, value: int, what: str = "", *, least: int = 1) -> int:
+    """``value`` as a whole number, of ``what``. ValueError: a float, a bool, less than ``least``."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        kind = f"a whole number {what}".rstrip()
+        raise ValueError(f"{name} must be {kind} >= {least}, got {value!r}")
+    return int(value)
 
 
 def vectors(

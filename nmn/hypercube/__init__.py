@@ -3,3 +3,7 @@
 Where a docstring names no source, the formula is elementary, or it is derived there or in the book's part on
 localization.
 """
+
+from nmn.hypercube.task import Task
+
+__all__ = ["Task"]

@@ -27,7 +27,7 @@ def participation_width(w: Float[ArrayLike, "*batch n"]) -> Float[Array, "*batch
     return 1 / inverse_participation(w)
 
 
-def power(w: Float[ArrayLike, "*batch n"]) -> Float[Array, "*batch modes"]:
+def power_spectrum(w: Float[ArrayLike, "*batch n"]) -> Float[Array, "*batch modes"]:
     """The share of Σ w_i² in each Fourier mode k = 0 … ⌊n/2⌋, cosine and sine together; it sums to 1.
 
     ValueError: w = 0, NaN.

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
-from nmn.arguments import concrete, positive, real, vectors
+from nmn.arguments import concrete, positive, real, vectors, whole
 
 # Images farther than this many lengths weigh less than exp(−64) and are left out.
 _REACH = 8
@@ -115,6 +115,4 @@ def valid_correlation(row: ArrayLike) -> Float[Array, " n"]:
 
 def pixels(n: int) -> int:
     """``n`` as a number of pixels. ValueError: not a whole number >= 1."""
-    if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
-        raise ValueError(f"n must be a whole number of pixels >= 1, got {n!r}")
-    return int(n)
+    return whole("n", n, "of pixels")

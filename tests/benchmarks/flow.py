@@ -14,8 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from nmn.hypercube import flow, laws, measures, ring
-from nmn.hypercube.flow.decay import matrix
+from nmn.hypercube import Task, flow, laws, measures, ring
 from tests.benchmarks.interleave import seconds, spread
 
 STEP, GAIN, LENGTHS = 0.1, 20.0, (3.0, 1.0)
@@ -32,20 +31,20 @@ def pair(n: int) -> tuple[laws.NLGP, laws.NLGP]:
 @functools.partial(jax.jit, static_argnums=(2, 3))
 def online(key: Array, w: Array, steps: int, batch: int) -> Array:
     start = flow.Neurons.mean(w)
-    ends = flow.online(key, start, *pair(len(w)), steps=steps, rate=STEP, batch=batch, every=steps)
+    ends = flow.online(key, start, Task(*pair(len(w))), steps=steps, step=STEP, batch=batch, every=steps)
     return ends.weights[-1, 0]
 
 
 @functools.partial(jax.jit, static_argnums=(2, 3))
 def fixed(key: Array, w: Array, steps: int, samples: int) -> Array:
-    return flow.sampled(key, w, *pair(len(w)), steps=steps, step=STEP, every=steps, samples=samples)[-1]
+    return flow.sampled(key, w, Task(*pair(len(w))), steps=steps, step=STEP, every=steps, samples=samples)[-1]
 
 
 @jax.jit
 def losses(w: Array, x: Array) -> Array:
     """L with E₁|w·X| over the signals x: for fresh ones the population's, for w's own what it fitted."""
     n = w.shape[-1]
-    square = jnp.sum(w * (w @ matrix(*pair(n))), -1) / 2
+    square = jnp.sum(w * (w @ Task(*pair(n)).pull()), -1) / 2
     return 0.25 + square - jnp.mean(jnp.abs(x @ w.T), 0) / 4
 
 

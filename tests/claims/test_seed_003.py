@@ -14,9 +14,8 @@ import pytest
 import sympy as sp
 
 from nmn.experiments.localization import learning
-from nmn.hypercube import flow, laws, measures, ring
+from nmn.hypercube import Task, flow, laws, measures, ring
 from nmn.hypercube.field import field
-from nmn.hypercube.flow import decay
 from tests.claims import margin
 
 CORNERS = {n: np.array(list(itertools.product([-1.0, 1.0], repeat=n))) for n in (3, 4, 5)}
@@ -123,8 +122,8 @@ def test_l_dynamics() -> None:
     for w in ROWS:
         f = let_through(w, *one)
         np.testing.assert_allclose(drift(w, one, zero), f / 2 - Σ @ w / 4, atol=1e-12)
-        np.testing.assert_allclose(flow.drift(w, *ISING), f / 2 - Σ @ w / 4, atol=1e-12)
-        step = flow.sampled_drift(jnp.asarray(w), jnp.asarray(one[0]), decay.matrix(*ISING))
+        np.testing.assert_allclose(flow.drift(w, Task(*ISING)), f / 2 - Σ @ w / 4, atol=1e-12)
+        step = flow.sampled_drift(jnp.asarray(w), jnp.asarray(one[0]), Task(*ISING).pull())
         np.testing.assert_allclose(step, np.sign(one[0] @ w) @ one[0] / 128 - Σ @ w / 4, atol=1e-12)
         # The note's right-hand side is no multiple of the true one.
         note = f / 2 - Σ @ w / 2
@@ -250,7 +249,7 @@ def test_l_only_shape_matters() -> None:
 
 def test_l_f_is_the_object() -> None:
     signs = {xi: laws.NLGP(ring.correlation(40, xi), np.inf) for xi in (1.0, 2.0, 3.0)}
-    margins = [flow.pixel_state(signs[3.0], signs[xi]).margin for xi in (1.0, 2.0)]
+    margins = [flow.pixel_state(Task(signs[3.0], signs[xi])).margin for xi in (1.0, 2.0)]
     assert margins[0] < -0.04 and margins[1] > 0.3
     # The closed form behind the margin, from its definition.
     Σ = {xi: np.asarray(law.covariance()) for xi, law in signs.items()}

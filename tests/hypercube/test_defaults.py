@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nmn.hypercube import flow, laws
+from nmn.hypercube import Task, flow, laws
 from nmn.hypercube.field import field
 from nmn.hypercube.laws import quadrature
 from nmn.hypercube.sweep import Settings
@@ -26,21 +26,21 @@ def ising() -> tuple[laws.IsingRing, laws.IsingRing]:
 CALLS: dict[Callable, tuple[dict[str, object], Callable]] = {
     field: ({"method": "auto"}, lambda more: field(W, COINS, **more).value),
     quadrature.half_line: ({"steepness": 1.0}, lambda more: quadrature.half_line(**more)),
-    flow.hops: ({"time": np.inf, "most": 100_000}, lambda more: flow.hops(W, *ising(), **more).weights),
-    flow.settle: ({"most": 10_000}, lambda more: flow.settle(W, *ising(), **more)),
-    flow.pixel_state: ({"pixel": 0}, lambda more: flow.pixel_state(*ising(), **more)),
+    flow.hops: ({"time": np.inf, "most": 100_000}, lambda more: flow.hops(W, Task(*ising()), **more).weights),
+    flow.settle: ({"most": 10_000}, lambda more: flow.settle(W, Task(*ising()), **more)),
+    flow.pixel_state: ({"pixel": 0}, lambda more: flow.pixel_state(Task(*ising()), **more)),
     flow.sampled: (
         {"every": 1, "samples": 1 << 15, "method": "euler"},
-        lambda more: flow.sampled(KEY, W, COINS, COINS, **STEPS, **more),
+        lambda more: flow.sampled(KEY, W, Task(COINS, COINS), **STEPS, **more),
     ),
     flow.online: (
         {"every": 1, "train_readout": False},
-        lambda more: flow.online(KEY, TWO, COINS, COINS, steps=2, rate=0.1, batch=4, **more),
+        lambda more: flow.online(KEY, TWO, Task(COINS, COINS), steps=2, step=0.1, batch=4, **more),
     ),
-    flow.network_steps: (NETWORK, lambda more: flow.network_steps(TWO, *ising(), **STEPS, **more)),
+    flow.network_steps: (NETWORK, lambda more: flow.network_steps(TWO, Task(*ising()), **STEPS, **more)),
     flow.network_sampled: (
         NETWORK | {"samples": 1 << 14},
-        lambda more: flow.network_sampled(KEY, TWO, *ising(), **STEPS, **more),
+        lambda more: flow.network_sampled(KEY, TWO, Task(*ising()), **STEPS, **more),
     ),
     Settings: (
         {

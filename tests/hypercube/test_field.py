@@ -447,7 +447,12 @@ CUBE = laws.UniformCube(4)
         (np.ones(4), CUBE, {"method": "closed"}, "no formula for UniformCube"),
         (np.arange(8.0), laws.NLGP(ROW, 2.0), {"method": "meet"}, "needs a law with exact probabilities"),
         (np.arange(8.0), laws.Gaussian(ROW), {"method": "enumeration"}, "take 'sobol' or 'monte-carlo'"),
-        (np.arange(8.0), laws.Copula(ROW, laws.Ternary(0.5)), {"method": "integer"}, "independent Ternary"),
+        (
+            np.arange(8.0),
+            laws.Copula(ROW, laws.Ternary(0.5)),
+            {"method": "integer"},
+            "independent pixels of few levels",
+        ),
         (np.arange(8.0), laws.Copula(alone(8), laws.Laplace()), {"method": "meet"}, "got Copula: take"),
         (np.arange(8.0), laws.NLGP(alone(8), 2.0), {"method": "transfer"}, "got NLGP: take"),
         (np.ones(40), laws.UniformCube(40), {"method": "enumeration"}, "at most 2\\^30 states.*take 'meet'"),

@@ -7,9 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nmn.hypercube import flow, laws, ring
+from nmn.hypercube import Task, flow, laws, ring
 from nmn.hypercube.field import field
-from nmn.hypercube.flow.hops import _safe
+from nmn.hypercube.flow.path import _safe
 
 SHORT, LONG = (0.7, 0.3), (3.0, 1.0)
 
@@ -63,9 +63,11 @@ def small_steps(
 def test_loss_and_its_slope_have_these_constants(seed: int) -> None:
     positive, negative = ising(5, LONG)
     w = np.random.default_rng(seed).normal(size=5)
-    assert flow.loss(w, positive, negative) == pytest.approx(brute_loss(w, positive, negative), abs=1e-14)
+    assert flow.loss(w, Task(positive, negative)) == pytest.approx(
+        brute_loss(w, positive, negative), abs=1e-14
+    )
     measured = -slope(w, positive, negative)
-    np.testing.assert_allclose(flow.drift(w, positive, negative), measured, atol=1e-9)
+    np.testing.assert_allclose(flow.drift(w, Task(positive, negative)), measured, atol=1e-9)
     both = np.asarray(positive.covariance() + negative.covariance())
     f = brute_field(w, positive)
     np.testing.assert_allclose(f / 2 - both @ w / 4, measured, atol=1e-9)
@@ -82,9 +84,9 @@ def test_half_of_the_second_moment_passes_the_gate() -> None:
 
 def test_loss_at_zero_is_known_but_not_its_slope() -> None:
     positive, negative = ising(6, SHORT)
-    assert flow.loss(np.zeros(6), positive, negative) == 0.25
+    assert flow.loss(np.zeros(6), Task(positive, negative)) == 0.25
     with pytest.raises(ValueError, match="w must not be all 0"):
-        flow.drift(np.zeros(6), positive, negative)
+        flow.drift(np.zeros(6), Task(positive, negative))
 
 
 @pytest.mark.parametrize(
@@ -100,10 +102,12 @@ def test_loss_at_zero_is_known_but_not_its_slope() -> None:
 def test_the_least_loss_along_a_ray(positive: laws.Law) -> None:
     negative = laws.Gaussian(ring.correlation(6, 0.8))
     d = np.random.default_rng(1).normal(size=6)
-    best = flow.ray(d, positive, negative)
+    best = flow.ray(d, Task(positive, negative))
     assert best.loss == pytest.approx(0.25 - best.flatness * best.contrast / 8, abs=1e-14)
-    assert best.loss == pytest.approx(flow.loss(best.scale * d, positive, negative), abs=1e-13)
-    around = [flow.loss(t * best.scale * d, positive, negative) for t in (0.01, 0.9, 0.99, 1.01, 1.1, 5)]
+    assert best.loss == pytest.approx(flow.loss(best.scale * d, Task(positive, negative)), abs=1e-13)
+    around = [
+        flow.loss(t * best.scale * d, Task(positive, negative)) for t in (0.01, 0.9, 0.99, 1.01, 1.1, 5)
+    ]
     assert min(around) > best.loss
     one, zero = (d @ np.asarray(law.covariance()) @ d for law in (positive, negative))
     assert best.contrast == pytest.approx(one / (one + zero))
@@ -114,16 +118,16 @@ def test_the_least_loss_along_a_ray(positive: laws.Law) -> None:
 def test_flatness_of_a_gaussian_and_of_a_sign() -> None:
     gaussian = laws.Gaussian(ring.correlation(7, 2.0))
     d = np.random.default_rng(2).normal(size=7)
-    assert flow.ray(d, gaussian, gaussian).flatness == pytest.approx(2 / np.pi)
-    assert flow.ray(d, gaussian, gaussian).contrast == pytest.approx(0.5)
-    assert flow.ray(np.eye(7)[3], laws.IsingRing(7, 0.5), gaussian).flatness == pytest.approx(1)
+    assert flow.ray(d, Task(gaussian, gaussian)).flatness == pytest.approx(2 / np.pi)
+    assert flow.ray(d, Task(gaussian, gaussian)).contrast == pytest.approx(0.5)
+    assert flow.ray(np.eye(7)[3], Task(laws.IsingRing(7, 0.5), gaussian)).flatness == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("lengths", "seed"), [(SHORT, 0), (LONG, 1), (LONG, 2)])
 def test_hops_against_small_steps(lengths: tuple[float, float], seed: int) -> None:
     positive, negative = ising(5, lengths)
     w = np.random.default_rng(seed).normal(size=5)
-    path = flow.hops(w, positive, negative)
+    path = flow.hops(w, Task(positive, negative))
     for t in (1.0, 3.0, 8.0):
         np.testing.assert_allclose(path(t), small_steps(w, t, positive, negative), atol=2e-3)
 
@@ -133,7 +137,7 @@ def test_a_cone_may_be_left_though_its_own_state_of_rest_lies_in_it() -> None:
     w = 3 * np.random.default_rng(57).normal(size=5)
     here = np.linalg.solve(positive.covariance() + negative.covariance(), 2 * brute_field(w, positive))
     np.testing.assert_allclose(brute_field(here, positive), brute_field(w, positive), atol=1e-14)
-    path = flow.hops(w, positive, negative)
+    path = flow.hops(w, Task(positive, negative))
     assert len(path.times) > 1, "it leaves, and comes back"
     np.testing.assert_allclose(path.rest, here, atol=1e-13)
     for t in (0.7, 3.0):
@@ -144,19 +148,19 @@ def test_a_cone_may_be_left_though_its_own_state_of_rest_lies_in_it() -> None:
 def test_every_piece_has_the_field_of_its_points(n: int, lengths: tuple[float, float]) -> None:
     """No plane is crossed unseen: f is looked up all along the path, and falls nowhere between two pieces."""
     positive, negative = ising(n, lengths)
-    path = flow.hops(np.random.default_rng(n).normal(size=n), positive, negative)
+    path = flow.hops(np.random.default_rng(n).normal(size=n), Task(positive, negative))
     assert len(path.times) > 2
     ends = [*path.times[1:], path.times[-1] + 30]
     for start, end, f in zip(path.times, ends, path.fields, strict=True):
         for t in start + (end - start) * np.array([1e-6, 0.1, 0.5, 0.9, 1 - 1e-6]):
             np.testing.assert_allclose(f, field(path(t), positive).value, atol=1e-12)
-    losses = [flow.loss(path(t), positive, negative) for t in np.linspace(0, 20, 40)]
+    losses = [flow.loss(path(t), Task(positive, negative)) for t in np.linspace(0, 20, 40)]
     assert (np.diff(losses) < 1e-14).all()
 
 
 def test_who_reaches_a_plane_goes_through_faster() -> None:
     positive, negative = ising(6, LONG)
-    path = flow.hops(np.random.default_rng(3).normal(size=6), positive, negative)
+    path = flow.hops(np.random.default_rng(3).normal(size=6), Task(positive, negative))
     x, p = states(positive)
     pull = np.asarray(positive.covariance() + negative.covariance()) / 4
     assert len(path.times) > 5
@@ -170,22 +174,22 @@ def test_who_reaches_a_plane_goes_through_faster() -> None:
 def test_the_end_of_the_path_is_a_stable_state_of_rest() -> None:
     positive, negative = ising(8, LONG)
     rng = np.random.default_rng(5)
-    rest = flow.hops(rng.normal(size=8), positive, negative).rest
+    rest = flow.hops(rng.normal(size=8), Task(positive, negative)).rest
     assert rest is not None
-    np.testing.assert_allclose(flow.drift(rest, positive, negative), 0, atol=1e-14)
-    again = flow.hops(rest + 1e-4 * rng.normal(size=8), positive, negative).rest
+    np.testing.assert_allclose(flow.drift(rest, Task(positive, negative)), 0, atol=1e-14)
+    again = flow.hops(rest + 1e-4 * rng.normal(size=8), Task(positive, negative)).rest
     np.testing.assert_allclose(again, rest, atol=1e-12)
-    settled = flow.settle(rest + 1e-4 * rng.normal(size=8), positive, negative)
+    settled = flow.settle(rest + 1e-4 * rng.normal(size=8), Task(positive, negative))
     np.testing.assert_allclose(settled, rest, atol=1e-12)
 
 
 def test_a_path_that_is_cut() -> None:
     positive, negative = ising(6, LONG)
     w = np.random.default_rng(0).normal(size=6)
-    whole, timed = flow.hops(w, positive, negative), flow.hops(w, positive, negative, time=1.5)
+    whole, timed = flow.hops(w, Task(positive, negative)), flow.hops(w, Task(positive, negative), time=1.5)
     assert timed.rest is None and timed.end == 1.5
     np.testing.assert_allclose(timed(1.5), whole(1.5), atol=1e-14)
-    counted = flow.hops(w, positive, negative, most=2)
+    counted = flow.hops(w, Task(positive, negative), most=2)
     assert len(counted.times) == 2 and counted.rest is None and counted.end == pytest.approx(whole.times[2])
     with pytest.raises(ValueError, match="time must be finite and from 0 to 1"):
         timed([0.0, 1.6])
@@ -193,15 +197,15 @@ def test_a_path_that_is_cut() -> None:
 
 def test_a_balanced_pair_stays_balanced_and_is_unstable() -> None:
     law = laws.UniformCube(4)
-    path = flow.hops([1.0, 1, 0, 0], law, law)
+    path = flow.hops([1.0, 1, 0, 0], Task(law, law))
     np.testing.assert_allclose(path.rest, [0.25, 0.25, 0, 0], atol=1e-14)
-    np.testing.assert_allclose(flow.drift([0.25, 0.25, 0, 0], law, law), 0, atol=1e-15)
-    np.testing.assert_allclose(flow.hops([1.001, 1, 0, 0], law, law).rest, [0.5, 0, 0, 0], atol=1e-13)
+    np.testing.assert_allclose(flow.drift([0.25, 0.25, 0, 0], Task(law, law)), 0, atol=1e-15)
+    np.testing.assert_allclose(flow.hops([1.001, 1, 0, 0], Task(law, law)).rest, [0.5, 0, 0, 0], atol=1e-13)
 
 
 def test_planes_that_a_mirror_swaps_are_crossed_at_once() -> None:
     w = np.random.default_rng(2).normal(size=7)
-    path = flow.hops(w + np.roll(w[::-1], 1), *ising(7, LONG))
+    path = flow.hops(w + np.roll(w[::-1], 1), Task(*ising(7, LONG)))
     assert len(path.times) > 2
     for t in (*path.times, path.times[-1] + 20):
         np.testing.assert_allclose(path(t), np.roll(path(t)[::-1], 1), atol=1e-12)
@@ -215,27 +219,27 @@ def test_planes_that_a_mirror_swaps_are_crossed_at_once() -> None:
 def test_where_one_pixel_alone_is_a_state_of_rest(lengths: tuple[float, float], inside: bool) -> None:
     for n in (5, 8):
         positive, negative = ising(n, lengths)
-        state = flow.pixel_state(positive, negative, 2)
+        state = flow.pixel_state(Task(positive, negative), 2)
         one, zero = positive.covariance(), negative.covariance()
         np.testing.assert_allclose((one + zero) @ state.weights, one[2], atol=1e-13)
         assert (state.margin > 0) == inside
-        drift = np.abs(flow.drift(state.weights, positive, negative)).max()
+        drift = np.abs(flow.drift(state.weights, Task(positive, negative))).max()
         assert (drift < 1e-14) if inside else (drift > 1e-3)
         start = np.eye(n)[2] + 0.01 * np.random.default_rng(n).normal(size=n)
-        end = flow.hops(start, positive, negative).rest
+        end = flow.hops(start, Task(positive, negative)).rest
         assert np.allclose(end, state.weights, atol=1e-12) == inside
         if inside:
             lam = [np.fft.fft(np.asarray(law.correlation())).real for law in (positive, negative)]
             expected = 0.25 - np.mean(lam[0] ** 2 / (lam[0] + lam[1])) / 8
-            assert flow.loss(state.weights, positive, negative) == pytest.approx(expected, abs=1e-14)
+            assert flow.loss(state.weights, Task(positive, negative)) == pytest.approx(expected, abs=1e-14)
 
 
 def test_settling_lowers_the_loss_to_a_state_of_rest() -> None:
     positive, negative = ising(8, SHORT)
     w = np.random.default_rng(0).normal(size=8)
-    rest = flow.settle(w, positive, negative)
-    np.testing.assert_allclose(flow.drift(rest, positive, negative), 0, atol=1e-12)
-    assert flow.loss(rest, positive, negative) < flow.loss(w, positive, negative)
+    rest = flow.settle(w, Task(positive, negative))
+    np.testing.assert_allclose(flow.drift(rest, Task(positive, negative)), 0, atol=1e-12)
+    assert flow.loss(rest, Task(positive, negative)) < flow.loss(w, Task(positive, negative))
 
 
 def test_settling_on_a_gaussian_finds_the_wave_with_the_largest_share() -> None:
@@ -243,26 +247,26 @@ def test_settling_on_a_gaussian_finds_the_wave_with_the_largest_share() -> None:
     share = np.fft.fft(positive.correlation()).real
     share = share / (share + np.fft.fft(negative.correlation()).real)
     best = int(np.argmax(share))
-    rest = flow.settle(np.random.default_rng(0).normal(size=12), positive, negative)
-    assert np.linalg.norm(rest) == pytest.approx(flow.amplitude(positive, negative)[best], rel=1e-9)
-    assert (flow.growth(positive, negative, best) <= 0).all()
-    assert flow.ray(rest, positive, negative).contrast == pytest.approx(share[best])
+    rest = flow.settle(np.random.default_rng(0).normal(size=12), Task(positive, negative))
+    assert np.linalg.norm(rest) == pytest.approx(flow.amplitude(Task(positive, negative))[best], rel=1e-9)
+    assert (flow.growth(Task(positive, negative), best) <= 0).all()
+    assert flow.ray(rest, Task(positive, negative)).contrast == pytest.approx(share[best])
 
 
 def test_a_path_is_known_from_its_start_to_its_end_and_not_beyond() -> None:
     positive, negative = ising(4, LONG)
     w = np.random.default_rng(0).normal(size=4)
-    path = flow.hops(w, positive, negative, time=2.0)
+    path = flow.hops(w, Task(positive, negative), time=2.0)
     np.testing.assert_allclose(path(0.0), w, atol=1e-14)
     assert path([0.0, 2.0]).shape == (2, 4)
     for time in (-1e-9, 2.0 + 1e-9, np.nan):
         with pytest.raises(ValueError, match="time must be finite and from 0 to 2"):
             path(time)
     with pytest.raises(ValueError, match="time must be finite"):
-        flow.hops(w, positive, negative)(np.inf)
-    one = flow.hops(w, positive, negative, most=1)
+        flow.hops(w, Task(positive, negative))(np.inf)
+    one = flow.hops(w, Task(positive, negative), most=1)
     np.testing.assert_array_equal(one.times, [0])
-    assert one.end == pytest.approx(flow.hops(w, positive, negative).times[1])
+    assert one.end == pytest.approx(flow.hops(w, Task(positive, negative)).times[1])
 
 
 def test_a_step_is_safe_up_to_the_first_root() -> None:
@@ -279,7 +283,7 @@ def test_a_step_is_safe_up_to_the_first_root() -> None:
 def test_a_path_on_sixteen_pixels_is_within_reach() -> None:
     coins = laws.UniformCube(16)
     w = np.r_[20.0, np.random.default_rng(0).normal(size=15)]
-    path = flow.hops(w, coins, coins, most=1)
+    path = flow.hops(w, Task(coins, coins), most=1)
     np.testing.assert_allclose(path.fields[0], np.eye(16)[0] / 2, atol=1e-14)
 
 
@@ -287,23 +291,23 @@ def test_a_wave_that_neither_class_has_is_refused_where_all_waves_are_needed() -
     agree = laws.Gaussian(np.ones(4))
     signs = laws.NLGP(np.ones(4), np.inf)
     for call in (
-        lambda: flow.pixel_state(signs, agree),
-        lambda: flow.settle(np.ones(4), signs, agree),
-        lambda: flow.amplitude(agree, agree),
-        lambda: flow.growth(agree, agree, 0),
+        lambda: flow.pixel_state(Task(signs, agree)),
+        lambda: flow.settle(np.ones(4), Task(signs, agree)),
+        lambda: flow.amplitude(Task(agree, agree)),
+        lambda: flow.growth(Task(agree, agree), 0),
     ):
         with pytest.raises(ValueError, match="must have every wave between them, mode 1 is missing"):
             call()
     # Once one of the classes has it, be it ever so weak, it moves.
     faint = laws.Gaussian((1 - 1e-9) * np.ones(4) + 1e-9 * np.eye(4)[0])
-    assert (flow.amplitude(agree, faint) > 0)[0]
+    assert (flow.amplitude(Task(agree, faint)) > 0)[0]
 
 
 def test_any_pixel_and_any_wave_may_be_asked_for() -> None:
     positive, negative = ising(5, SHORT)
-    first = flow.pixel_state(positive, negative)
+    first = flow.pixel_state(Task(positive, negative))
     for pixel in range(5):
-        found = flow.pixel_state(positive, negative, np.int64(pixel))
+        found = flow.pixel_state(Task(positive, negative), np.int64(pixel))
         np.testing.assert_allclose(found.weights, np.roll(first.weights, pixel), atol=1e-15)
         assert found.margin == pytest.approx(first.margin)
     size = np.abs(first.weights)
@@ -314,14 +318,14 @@ def test_any_pixel_and_any_wave_may_be_asked_for() -> None:
     for mode in range(5):
         expected = both / 4 * (share / share[mode] - 1)
         expected[[mode, -mode]] = 0
-        np.testing.assert_allclose(flow.growth(one, zero, np.int64(mode)), expected, atol=1e-12)
+        np.testing.assert_allclose(flow.growth(Task(one, zero), np.int64(mode)), expected, atol=1e-12)
     for bad in (-1, 5):
         with pytest.raises(ValueError, match="pixel must be from 0 to 4"):
-            flow.pixel_state(positive, negative, bad)
+            flow.pixel_state(Task(positive, negative), bad)
         with pytest.raises(ValueError, match="mode must be from 0 to 4"):
-            flow.growth(one, zero, bad)
+            flow.growth(Task(one, zero), bad)
     with pytest.raises(ValueError, match="mode must be from 0 to 3, one that X₁ has, got 1"):
-        flow.growth(laws.Gaussian([1.0, 0, 1, 0]), laws.Gaussian(np.eye(4)[0]), 1)
+        flow.growth(Task(laws.Gaussian([1.0, 0, 1, 0]), laws.Gaussian(np.eye(4)[0])), 1)
 
 
 def test_a_plane_that_is_touched_and_not_crossed_is_refused() -> None:
@@ -335,26 +339,32 @@ def test_a_plane_that_is_touched_and_not_crossed_is_refused() -> None:
     # At this length the drift runs along the plane of x, and no symmetry keeps it there.
     w *= x @ ((p * signs) @ corners) / 4 / (x @ pull @ w)
     with pytest.raises(ValueError, match="w touches the plane"):
-        flow.hops(w, positive, negative)
+        flow.hops(w, Task(positive, negative))
 
 
 BAD = {
-    "w must have shape": lambda p, q: flow.hops([1.0, 2], p, q),
-    "w must be finite and not all 0": lambda p, q: flow.hops(np.zeros(4), p, q),
-    "time must be > 0 and most >= 1": lambda p, q: flow.hops(np.ones(4), p, q, time=0),
-    "positive must be a law on the cube": lambda p, q: flow.hops(np.ones(4), laws.Gaussian(np.eye(4)[0]), q),
-    "at most 16 pixels": lambda p, q: flow.hops(np.ones(17), laws.UniformCube(17), laws.UniformCube(17)),
-    "as many pixels": lambda p, q: flow.loss(np.ones(4), p, laws.UniformCube(5)),
-    "negative must be a law": lambda p, q: flow.loss(np.ones(4), p, 3),
-    "law of pixels −1 and 1": lambda p, q: flow.pixel_state(laws.Gaussian(np.eye(4)[0]), q),
-    "pixel must be from 0 to 3": lambda p, q: flow.pixel_state(p, q, 4),
-    "pixel must be from 0 to 3, got 1.5": lambda p, q: flow.pixel_state(p, q, 1.5),
-    "w must be real": lambda p, q: flow.loss(np.ones(4) + 1j, p, q),
-    "w must be real, got dtype complex": lambda p, q: flow.settle(np.ones(4) + 1j, p, q),
-    "time must be an array of numbers": lambda p, q: flow.hops(np.ones(4), p, q, time="long"),
-    "positive must be Gaussian, Student or Shell": lambda p, q: flow.amplitude(p, q),
-    "most must be larger": lambda p, q: flow.settle(np.arange(1.0, 5), p, q, most=1),
-    "d must be a direction": lambda p, q: flow.ray([1.0, -1, 1, -1], laws.NLGP(jnp.ones(4), jnp.inf), q),
+    "w must have shape": lambda p, q: flow.hops([1.0, 2], Task(p, q)),
+    "w must be finite and not all 0": lambda p, q: flow.hops(np.zeros(4), Task(p, q)),
+    "time must be > 0 and most >= 1": lambda p, q: flow.hops(np.ones(4), Task(p, q), time=0),
+    "positive must be a law on the cube": lambda p, q: flow.hops(
+        np.ones(4), Task(laws.Gaussian(np.eye(4)[0]), q)
+    ),
+    "at most 16 pixels": lambda p, q: flow.hops(
+        np.ones(17), Task(laws.UniformCube(17), laws.UniformCube(17))
+    ),
+    "as many pixels": lambda p, q: flow.loss(np.ones(4), Task(p, laws.UniformCube(5))),
+    "negative must be a law": lambda p, q: flow.loss(np.ones(4), Task(p, 3)),
+    "law of pixels −1 and 1": lambda p, q: flow.pixel_state(Task(laws.Gaussian(np.eye(4)[0]), q)),
+    "pixel must be from 0 to 3": lambda p, q: flow.pixel_state(Task(p, q), 4),
+    "pixel must be from 0 to 3, got 1.5": lambda p, q: flow.pixel_state(Task(p, q), 1.5),
+    "w must be real": lambda p, q: flow.loss(np.ones(4) + 1j, Task(p, q)),
+    "w must be real, got dtype complex": lambda p, q: flow.settle(np.ones(4) + 1j, Task(p, q)),
+    "time must be an array of numbers": lambda p, q: flow.hops(np.ones(4), Task(p, q), time="long"),
+    "positive must be Gaussian, Student or Shell": lambda p, q: flow.amplitude(Task(p, q)),
+    "most must be larger": lambda p, q: flow.settle(np.arange(1.0, 5), Task(p, q), most=1),
+    "d must be a direction": lambda p, q: flow.ray(
+        [1.0, -1, 1, -1], Task(laws.NLGP(jnp.ones(4), jnp.inf), q)
+    ),
 }
 
 

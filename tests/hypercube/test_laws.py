@@ -144,8 +144,7 @@ def test_independent_ternary_probabilities_are_those_of_the_samples(p: float) ->
     ids=["density", "dependent"],
 )
 def test_a_copula_without_exact_probabilities_says_so(law: laws.Copula) -> None:
-    with pytest.raises(ValueError, match="marginal must be Ternary and row 1, 0"):
-        law.log_probability(np.zeros((2, 3)))
+    assert law.log_probability(np.zeros((2, 3))) is None
 
 
 @pytest.mark.parametrize("x64", [False, True])

@@ -34,8 +34,10 @@ def test_participation_ignores_scale_place_and_sign() -> None:
 def test_power_is_a_share_and_finds_the_mode(n: int) -> None:
     place = np.arange(n)
     w = 2 * np.cos(2 * np.pi * 2 * place / n + 0.3) + 1
-    np.testing.assert_allclose(measures.power(w), [1 / 3, 0, 2 / 3] + [0] * (n // 2 - 2), atol=1e-12)
-    np.testing.assert_allclose(np.sum(measures.power(np.random.default_rng(0).normal(size=(5, n))), -1), 1)
+    np.testing.assert_allclose(measures.power_spectrum(w), [1 / 3, 0, 2 / 3] + [0] * (n // 2 - 2), atol=1e-12)
+    np.testing.assert_allclose(
+        np.sum(measures.power_spectrum(np.random.default_rng(0).normal(size=(5, n))), -1), 1
+    )
 
 
 def test_position_moves_with_the_field() -> None:
@@ -51,7 +53,9 @@ def test_kurtosis_is_that_of_the_entries() -> None:
     np.testing.assert_allclose(measures.excess_kurtosis(w), stats.kurtosis(w, axis=-1), rtol=1e-10)
 
 
-@pytest.mark.parametrize("name", ["inverse_participation", "participation_width", "power", "position"])
+@pytest.mark.parametrize(
+    "name", ["inverse_participation", "participation_width", "power_spectrum", "position"]
+)
 @pytest.mark.parametrize("bad", [np.zeros(5), [1.0, np.nan], [1.0, np.inf], [[1.0, 2.0], [0.0, 0.0]], 3.0])
 def test_bad_input(name: str, bad) -> None:
     with pytest.raises(ValueError, match="w must"):
@@ -60,7 +64,7 @@ def test_bad_input(name: str, bad) -> None:
 
 @pytest.mark.parametrize("n", [7, 8])
 @pytest.mark.parametrize(
-    "name", ["inverse_participation", "participation_width", "power", "position", "excess_kurtosis"]
+    "name", ["inverse_participation", "participation_width", "power_spectrum", "position", "excess_kurtosis"]
 )
 def test_a_batch_is_measured_row_by_row(name: str, n: int) -> None:
     measure, w = getattr(measures, name), np.random.default_rng(n).normal(size=(2, 3, n))

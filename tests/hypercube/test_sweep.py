@@ -16,7 +16,7 @@ import pytest
 import xarray as xr
 import zarr
 
-from nmn.hypercube import flow, laws, measures, ring
+from nmn.hypercube import Task, flow, laws, measures, ring
 from nmn.hypercube.sweep import Grid, Settings, learn, load, sweep
 from nmn.hypercube.sweep.__main__ import main
 from nmn.hypercube.sweep.plan import AXES
@@ -77,7 +77,7 @@ def test_a_cell_is_the_direct_flow(whole: tuple[Path, xr.Dataset]) -> None:
         first, fixed, fresh = (jax.random.fold_in(jax.random.key(seed), i) for i in range(3))
         w = 0.1 * jax.random.normal(first, (8,))
         steps = int(cell.steps)
-        ends = flow.sampled(fixed, w, positive, negative, steps=steps, step=0.1, every=20, samples=512)
+        ends = flow.sampled(fixed, w, Task(positive, negative), steps=steps, step=0.1, every=20, samples=512)
         np.testing.assert_allclose(cell.w, ends[-1], rtol=1e-10)
         np.testing.assert_allclose(cell.ipr, measures.inverse_participation(ends[-1]))
         np.testing.assert_allclose((cell.position, cell.certainty), measures.position(ends[-1]))

@@ -12,7 +12,7 @@ from nmn.hypercube import laws
 from nmn.hypercube.field import integer as whole
 from nmn.hypercube.field.closed import elliptical, few_signs
 from nmn.hypercube.field.cycle import Cycle, cycle
-from nmn.hypercube.field.enumeration import MOST_ASKED, enumeration, enumeration_of
+from nmn.hypercube.field.enumeration import MOST_ASKED, asked, enumeration, enumeration_of
 from nmn.hypercube.field.integer import integer
 from nmn.hypercube.field.meet import meet
 from nmn.hypercube.field.result import Field
@@ -47,15 +47,16 @@ def field(
     the length of w.
 
     method        exact   laws
-    closed        yes     Gaussian, Student, Shell; signs of which one, two equal ones (n = 3: any) decide
-    enumeration   yes     every law on the cube to n = 22; UniformCube, IsingRing, independent Ternary to 2^30
-    meet          yes     UniformCube and IsingRing to 44 pixels of weight ≠ 0, independent Ternary to 27
-    integer       yes     those three, w of small whole numbers on some scale, any n
-    transfer      no      those three, any n (exact for whole numbers)
-    sobol         no      every law here
-    monte-carlo   no      every law, those you add included
-    auto: an exact one where one is affordable (seconds at most), else transfer, else sobol (monte-carlo for
-    laws you add). ``Field.method`` says which.
+    closed        yes     ``elliptical`` ones; signs of which one, two equal ones (n = 3: any) decide
+    enumeration   yes     with ``log_probability``, to 2^22 states; with ``bonds``, to 2^30
+    meet          yes     with ``bonds``: signs to 44 pixels of weight ≠ 0, three levels to 27
+    integer       yes     with ``bonds``, w of small whole numbers on some scale, any n
+    transfer      no      with ``bonds``, any n (exact for whole numbers)
+    sobol         no      with a ``maker``: all that ship with the library
+    monte-carlo   no      every law
+    auto: an exact one where one is affordable (seconds at most), else transfer, else sobol, else monte-carlo.
+    ``Field.method`` says which. The law is asked what it knows (``laws.Law``), not what it is called. Those
+    with ``bonds`` are UniformCube, IsingRing, and every copula of independent pixels with few levels.
 
     ``error``: what the methods that are not exact go on for (see ``Field``). ``key``: for the sampled ones,
     ``jax.random.key(0)`` if none is given. Runs in NumPy on the CPU: not under ``jit``.
@@ -89,7 +90,7 @@ def _found(
         return _ON_CYCLES[method](ring)
     if ring is not None and method == "transfer":
         return transfer(ring, error)
-    if method == "enumeration" and isinstance(law, laws.CubeLaw):
+    if method == "enumeration" and asked(law):
         return enumeration_of(w, law)
     raise ValueError(_no_way(method, law))
 
@@ -98,10 +99,9 @@ def _auto(
     w: Float[np.ndarray, " n"], law: laws.Law, ring: Cycle | None, error: float | None, key: PRNGKeyArray
 ) -> Field:
     if ring is None:
-        if isinstance(law, laws.CubeLaw) and law.n <= MOST_ASKED:
+        if (asked(law) or MOST_ASKED + 1) <= MOST_ASKED:
             return enumeration_of(w, law)
-        known = type(law).__module__.startswith(laws.__name__)
-        return (sobol if known else monte_carlo)(w, law, key, error)
+        return (monte_carlo if law.maker() is None else sobol)(w, law, key, error)
     cells = whole.cells(ring)
     if cells <= _FEW_CELLS:
         return integer(ring)
@@ -113,7 +113,7 @@ def _auto(
         return transfer(ring, error)
     except ValueError:
         # An error out of its reach; samples may still get there.
-        return sobol(w, law, key, error)
+        return (monte_carlo if law.maker() is None else sobol)(w, law, key, error)
 
 
 def _checked(w: Float[ArrayLike, " n"], law: laws.Law) -> Float[np.ndarray, " n"]:
@@ -138,5 +138,5 @@ def _no_way(method: str, law: laws.Law) -> str:
         return f"method 'closed' has no formula for {name} with these weights: take 'auto'"
     return (
         f"method {method!r} needs a law with exact probabilities of the form UniformCube, IsingRing or "
-        f"independent Ternary pixels, got {name}: take 'sobol' or 'monte-carlo'"
+        f"independent pixels of few levels, got {name}: take 'sobol' or 'monte-carlo'"
     )

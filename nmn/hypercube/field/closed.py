@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import gammaln
 
 from nmn.hypercube import laws
 from nmn.hypercube.field.result import Field
@@ -17,33 +16,19 @@ def elliptical(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
     w·X has the law of √(wᵀΣw) X_0, so ½ E|w·X| = ½ E|X_0| √(wᵀΣw), and f is its gradient. For a Gaussian
     ½ E|X_0| = 1/√(2π). Where wᵀΣw = 0 every signal is a tie: f = 0.
     """
-    if not isinstance(law, laws.Gaussian | laws.Student | laws.Shell):
+    mean = law.elliptical()
+    if mean is None:
         return None
     # In Fourier space, where no eigenvalue of Σ is below zero but by rounding.
-    row = np.asarray(law.correlation())
-    spectrum = np.maximum(np.fft.fft(row.astype(float)).real, 0)
-    size = np.abs(w).max()
+    spectrum, size = law.spectrum(), np.abs(w).max()
     modes = np.fft.fft(w / size)
     form = np.sum(spectrum * np.abs(modes) ** 2) / len(w)
     if form == 0:
         return Field(np.zeros_like(w), 0.0, "closed", True)
-    value = half_size(law) * np.fft.ifft(spectrum * modes).real / math.sqrt(form)
-    error = 4 * np.finfo(row.dtype).eps * np.linalg.norm(w / size) * spectrum.max() / math.sqrt(form)
+    value = float(mean) / 2 * np.fft.ifft(spectrum * modes).real / math.sqrt(form)
+    eps = np.finfo(np.asarray(law.correlation()).dtype).eps
+    error = 4 * eps * np.linalg.norm(w / size) * spectrum.max() / math.sqrt(form)
     return Field(value, float(error), "closed", True)
-
-
-def half_size(law: laws.Gaussian | laws.Student | laws.Shell) -> float:
-    """½ E|X_0| of one pixel.
-
-    Student: √(ν−2) Γ((ν+1)/2) / ((ν−1) √π Γ(ν/2)). Shell: ½ √(n/π) Γ(n/2)/Γ((n+1)/2).
-    """
-    if isinstance(law, laws.Student):
-        dof = float(law.dof)
-        ratio = math.exp(gammaln((dof + 1) / 2) - gammaln(dof / 2))
-        return math.sqrt((dof - 2) / math.pi) * ratio / (dof - 1)
-    if isinstance(law, laws.Shell):
-        return 0.5 * math.sqrt(law.n / math.pi) * math.exp(gammaln(law.n / 2) - gammaln((law.n + 1) / 2))
-    return 1 / math.sqrt(2 * math.pi)
 
 
 def few_signs(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
@@ -53,7 +38,7 @@ def few_signs(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
     three is a Σ_i c_i x_i + c x_a x_b x_c, so that f = ½ Cov c + ½ c E[X_a X_b X_c X]. The last mean is known
     where n = 3, where X_a X_b X_c X_a = X_b X_c; for larger n only c = 0 is served here (two equal pixels).
     """
-    if not is_sign(law):
+    if not law.is_sign():
         return None
     order = np.argsort(-np.abs(w), kind="stable")
     alone = math.fsum([abs(w[order[0]]), *-np.abs(w[order[1:]])]) > 0
@@ -71,8 +56,3 @@ def few_signs(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
     if triple:
         value += triple / 2 * covariance[[1, 2, 0], [2, 0, 1]]
     return Field(value, 4 * float(np.finfo(covariance.dtype).eps), "closed", True)
-
-
-def is_sign(law: laws.Law) -> bool:
-    """Whether every pixel is −1 or 1."""
-    return isinstance(law, laws.CubeLaw) or (isinstance(law, laws.NLGP) and bool(np.isinf(law.gain)))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import expit
 
 from nmn.hypercube import laws
 
@@ -55,34 +54,16 @@ class Cycle:
 
 def cycle(w: Float[np.ndarray, " n"], law: laws.Law) -> Cycle | None:
     """``law`` and ``w`` as a cycle, or None where the law has no such form."""
-    alone = _independent(law)
-    if alone is not None:
-        values, chances, scale = alone
-        return _assemble(w, values, np.tile(chances, (len(values), 1)), scale)
-    if isinstance(law, laws.IsingRing):
-        same, other = expit(2 * float(law.strength())), expit(-2 * float(law.strength()))
-        return _assemble(w, np.array([-1.0, 1.0]), np.array([[same, other], [other, same]]), 1.0)
-    return None
-
-
-def _independent(law: laws.Law) -> tuple[np.ndarray, np.ndarray, float] | None:
-    """Whole-numbered values, their probabilities and their scale, where pixels are independent."""
-    fair = np.array([-1.0, 1.0]), np.array([0.5, 0.5]), 1.0
-    if isinstance(law, laws.UniformCube):
-        return fair
-    if not isinstance(law, laws.NLGP | laws.Copula) or np.any(np.asarray(law.gaussian.row)[1:]):
+    levels, bonds = law.levels(), law.bonds()
+    if levels is None or bonds is None:
         return None
-    if isinstance(law, laws.NLGP):
-        return fair if np.isinf(law.gain) else None
-    if not isinstance(law.marginal, laws.Ternary):
-        return None
-    p = law.marginal.p
-    return np.array([-1.0, 0.0, 1.0]), np.array([p / 2, 1 - p, p / 2]), p**-0.5
+    # Only for signs and independent pixels are those left out a matter of two coefficients: see ``_lift``.
+    few = len(levels.values) == 2 or bool(np.all(bonds == bonds[0]))
+    return _assemble(w, levels.values, bonds, levels.scale, np.flatnonzero(w) if few else np.arange(len(w)))
 
 
-def _assemble(w: np.ndarray, values: np.ndarray, step: np.ndarray, scale: float) -> Cycle:
+def _assemble(w: np.ndarray, values: np.ndarray, step: np.ndarray, scale: float, kept: np.ndarray) -> Cycle:
     n = len(w)
-    kept = np.flatnonzero(w)
     if len(kept) == 1:
         # A cycle has two pixels; the second has weight 0 here. If n = 1 it is a free one that nobody sees.
         kept = np.unique([kept[0], (kept[0] + 1) % n]) if n > 1 else np.array([0, 0])

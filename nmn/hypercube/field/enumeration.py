@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from nmn.hypercube import laws
 from nmn.hypercube.field import arc
@@ -20,7 +20,7 @@ from nmn.hypercube.field.result import EPS, Field
 _BLOCK = 1 << 14
 MOST_STATES = 1 << 30
 # A law that only knows its log_probability is asked for each state.
-MOST_ASKED = 22
+MOST_ASKED = 1 << 22
 
 # For the state number i of the first pixels: the probabilities of all states of the others.
 Chances = Callable[[int], Float[np.ndarray, " states"]]
@@ -46,23 +46,34 @@ def enumeration(cycle: Cycle) -> Field:
     return Field(cycle.field(products), _rounding(m), "enumeration", True)
 
 
-def enumeration_of(w: Float[np.ndarray, " n"], law: laws.CubeLaw) -> Field:
-    """The same for any law on the cube, by its ``log_probability``. ValueError: n > 22."""
-    n = len(w)
-    if n > MOST_ASKED:
+def asked(law: laws.Law) -> int | None:
+    """How many states ``enumeration_of`` would ask the law for; None where it knows no probabilities."""
+    levels = law.levels()
+    if levels is None or law.log_probability(jnp.full(law.n, levels.scale * levels.values[-1])) is None:
+        return None
+    return int(len(levels.values) ** law.n)
+
+
+def enumeration_of(w: Float[np.ndarray, " n"], law: laws.Law) -> Field:
+    """The same for any law of few levels, by its ``log_probability``. ValueError: more than 2^22 states."""
+    levels, n = law.levels(), len(w)
+    if levels is None:
+        raise AssertionError("only laws that may be asked come here")
+    count = len(levels.values)
+    if count**n > MOST_ASKED:
         raise ValueError(
-            f"method 'enumeration' asks {type(law).__name__} for each corner's probability, at most n = "
-            f"{MOST_ASKED}, got n = {n}: take 'sobol' or 'monte-carlo'"
+            f"method 'enumeration' asks {type(law).__name__} for each state's probability, at most 2^22, "
+            f"w has {count}^{n}: take 'sobol' or 'monte-carlo'"
         )
-    signs = np.array([-1.0, 1.0])
-    head = max(1, n - 14)
-    tails = corners(n - head)
+    head = max(1, n - int(np.log(_BLOCK) / np.log(count)))
+    heads, tails = (levels.values[states(k, count)] for k in (head, n - head))
 
     def chances(i: int) -> np.ndarray:
-        x = np.concatenate([np.tile(corners(head)[i], (len(tails), 1)), tails], 1)
+        x = levels.scale * np.concatenate([np.tile(heads[i], (len(tails), 1)), tails], 1)
         return np.exp(np.asarray(law.log_probability(jnp.asarray(x))).astype(float))
 
-    return Field(_sweep(w, signs, head, chances) / 2, _rounding(n), "enumeration", True)
+    value = levels.scale * _sweep(w, levels.values, head, chances) / 2
+    return Field(value, _rounding(n), "enumeration", True)
 
 
 def _sweep(
@@ -84,9 +95,14 @@ def _sweep(
     )
 
 
+def states(n: int, count: int) -> Int[np.ndarray, "states n"]:
+    """The states of n pixels of ``count`` levels, each as the places of its levels; the last runs fastest."""
+    return np.arange(count**n)[:, None] // count ** np.arange(n)[::-1] % count
+
+
 def corners(n: int) -> Float[np.ndarray, "states n"]:
     """All of {−1, 1}^n, the last pixel runs fastest; the second half is the first times −1, backwards."""
-    return 2.0 * (np.arange(2**n)[:, None] >> np.arange(n)[::-1] & 1) - 1
+    return 2.0 * states(n, 2) - 1
 
 
 def _rounding(m: int) -> float:

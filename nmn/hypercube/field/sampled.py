@@ -18,10 +18,8 @@ from scipy import fft
 from scipy.stats import qmc
 
 from nmn.hypercube import laws
-from nmn.hypercube.field.closed import is_sign
 from nmn.hypercube.field.digits import Digits
 from nmn.hypercube.field.result import Field
-from nmn.hypercube.field.transport import transport
 
 USUAL_SAMPLES = 1 << 16
 # Numbers drawn before an error is said to be out of reach: some minutes.
@@ -61,9 +59,14 @@ def monte_carlo(
 def sobol(w: Float[np.ndarray, " n"], law: laws.Law, key: PRNGKeyArray, error: float | None = None) -> Field:
     """32 randomised Sobol point sets, 2^16 points in all or more; their spread gives the standard error.
 
-    ValueError: as ``monte_carlo``, or a law that ``transport`` does not know. Source: Owen 1995.
+    ValueError: as ``monte_carlo``, or a law without a ``maker``. Source: Owen 1995.
     """
-    dimension, signals = transport(law)
+    maker = law.maker()
+    if maker is None:
+        raise ValueError(
+            f"method 'sobol' cannot make {type(law).__name__} of uniform numbers: take 'monte-carlo'"
+        )
+    dimension, signals = maker
     average = _shift_average(w, law)
     seeds = np.asarray(jax.random.bits(key, (_COPIES,)))
     engines = [qmc.Sobol(dimension, rng=np.random.default_rng(int(seed))) for seed in seeds]
@@ -118,8 +121,7 @@ def _shift_average(w: Float[np.ndarray, " n"], law: laws.Law) -> Average:
 
     And the sum over the signals of how far off an entry may be for signs that floats do not decide.
     """
-    few_values = is_sign(law) or (isinstance(law, laws.Copula) and isinstance(law.marginal, laws.Ternary))
-    digits = Digits.of(w) if few_values else None
+    levels, digits = law.levels(), Digits.of(w)
     n, size = len(w), np.abs(w).max()
     filtered = fft.rfft(w / size)
 
@@ -129,8 +131,8 @@ def _shift_average(w: Float[np.ndarray, " n"], law: laws.Law) -> Average:
         signs, undecided = np.sign(sums), 0.0
         largest = np.abs(x).max()
         near = np.abs(sums) <= 1e-12 * n * largest
-        if digits is not None:
-            _settle(signs, near, x, digits)
+        if levels is not None:
+            _settle(signs, near, x / levels.scale, digits)
         elif near.any():
             signs[near] = 0
             undecided = near.sum() * largest / (2 * n)
@@ -145,10 +147,10 @@ def _settle(
     x: Float[np.ndarray, "count n"],
     digits: Digits,
 ) -> None:
-    """Decide exactly, in place, the signs of sums too near 0 for a sum in floats to tell."""
+    """Decide exactly, in place, the signs of sums of whole x too near 0 for a sum in floats to tell."""
     rows, places = np.nonzero(near)
     pixels = np.arange(x.shape[1])
     for start in range(0, len(rows), _BLOCK // 16):
         row, place = rows[start : start + _BLOCK // 16], places[start : start + _BLOCK // 16]
-        shifted = np.sign(x[row[:, None], pixels - place[:, None]])
+        shifted = np.rint(x[row[:, None], pixels - place[:, None]])
         signs[row, place] = digits.sign(digits.parts @ shifted.T)

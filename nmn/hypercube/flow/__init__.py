@@ -12,17 +12,18 @@ rate η take the time ηk. Σ is the covariance of the signal X itself.
 Several neurons, ŷ = Σ_k a_k relu(w_k·X), have the same loss and the same time: see ``network``.
 """
 
-from nmn.hypercube.flow.effective import effective, response
-from nmn.hypercube.flow.hops import Hops, hops
-from nmn.hypercube.flow.loss import drift, loss
-from nmn.hypercube.flow.march import march
+from nmn.hypercube.flow.adaptive import smooth
+from nmn.hypercube.flow.amplifier import effective, response
+from nmn.hypercube.flow.descent import batch_loss, online
+from nmn.hypercube.flow.directions import Ray, ray
 from nmn.hypercube.flow.network import network_drift, network_loss
 from nmn.hypercube.flow.network_flow import network_sampled, network_smooth, network_steps
-from nmn.hypercube.flow.online import Neurons, batch_loss, online
-from nmn.hypercube.flow.ray import Ray, ray
+from nmn.hypercube.flow.neurons import Neurons
+from nmn.hypercube.flow.path import Hops, hops
+from nmn.hypercube.flow.population import drift, loss
 from nmn.hypercube.flow.rest import PixelState, amplitude, growth, pixel_state, settle
 from nmn.hypercube.flow.sample import sampled, sampled_drift
-from nmn.hypercube.flow.smooth import smooth
+from nmn.hypercube.flow.steps import march
 
 __all__ = [
     "Hops",

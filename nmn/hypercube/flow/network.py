@@ -18,40 +18,38 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from nmn.hypercube import laws
-from nmn.hypercube.field.closed import half_size
 from nmn.hypercube.field.enumeration import corners
-from nmn.hypercube.flow.decay import matrix, paired
-from nmn.hypercube.flow.hops import MOST_PIXELS
-from nmn.hypercube.flow.online import Neurons, checked
-from nmn.hypercube.flow.rest import Elliptical
+from nmn.hypercube.flow.neurons import Neurons, checked
+from nmn.hypercube.flow.path import MOST_PIXELS
+from nmn.hypercube.task import Task, tasked
 
 Moments = tuple[Float[Array, ""], Float[Array, ""]]
 # Neurons ↦ (E s, E s²) under some law.
 Even = Callable[[Neurons], Moments]
 
 
-def network_loss(neurons: Neurons, positive: laws.Law, negative: laws.Law) -> Float[Array, ""]:
+def network_loss(neurons: Neurons, task: Task) -> Float[Array, ""]:
     """L(w, a), exact: a function of JAX, for ``jit``, ``vmap`` and ``grad``. L(0) = ¼.
 
     On the cube by all corners, to n = 16; in closed form for Gaussian, Student and Shell; one class may be
-    of the one kind and one of the other. ValueError: other laws, laws of different n, bad shapes.
+    of the one kind and one of the other. ValueError: other laws, no ``Task``, bad shapes.
     """
-    neurons = checked(neurons, paired(positive, negative))
-    return objective(neurons, *population(positive, negative))
+    neurons = checked("neurons", neurons, tasked(task).n)
+    return objective(neurons, *population(task))
 
 
-def network_drift(neurons: Neurons, positive: laws.Law, negative: laws.Law) -> Neurons:
+def network_drift(neurons: Neurons, task: Task) -> Neurons:
     """−∂L/∂w and −∂L/∂a, exact, with sgn 0 = 0. For one neuron of readout 1 the first is ``drift``.
 
     Where a w_k is 0 or lies on a plane the slope is not unique, and this is the mean of both sides.
     ValueError: as ``network_loss``.
     """
-    return descent(checked(neurons, paired(positive, negative)), *population(positive, negative))
+    return descent(checked("neurons", neurons, tasked(task).n), *population(task))
 
 
-def population(positive: laws.Law, negative: laws.Law) -> tuple[Float[Array, "n n"], Even, Even]:
+def population(task: Task) -> tuple[Float[Array, "n n"], Even, Even]:
     """What ``objective`` needs, exact. ValueError: as ``network_loss``."""
-    return matrix(positive, negative), exact("positive", positive), exact("negative", negative)
+    return task.pull(), exact("positive", task.positive), exact("negative", task.negative)
 
 
 @eqx.filter_jit
@@ -105,20 +103,20 @@ class ArcCosine(eqx.Module):
 
 def exact(name: str, law: laws.Law) -> Even:
     """The moments of a law on the cube or of an elliptical one. ValueError: another law, n > 16."""
-    if isinstance(law, Elliptical):
-        return ArcCosine(law.covariance(), jnp.asarray(2 * half_size(law)))
-    if not isinstance(law, laws.CubeLaw):
+    size = law.elliptical()
+    if size is not None:
+        return ArcCosine(law.covariance(), jnp.asarray(size))
+    if not law.is_sign() or law.n > MOST_PIXELS:
+        logs = None
+    else:
+        half = jnp.asarray(corners(law.n)[: 2 ** (law.n - 1)])
+        logs = law.log_probability(half)
+    if logs is None:
         raise ValueError(
-            f"{name} must be a law on the cube with exact probabilities, Gaussian, Student or Shell, got "
-            f"{type(law).__name__}: take flow.network_sampled"
+            f"{name} must be Gaussian, Student or Shell, or have exact probabilities on the cube and at most "
+            f"{MOST_PIXELS} pixels, got {type(law).__name__} of {law.n}: take flow.network_sampled"
         )
-    if law.n > MOST_PIXELS:
-        raise ValueError(
-            f"{name} must have at most {MOST_PIXELS} pixels on the cube, got {law.n}: take "
-            "flow.network_sampled"
-        )
-    half = jnp.asarray(corners(law.n)[: 2 ** (law.n - 1)])
-    return Points(half, 2 * jnp.exp(law.log_probability(half)))
+    return Points(half, 2 * jnp.exp(logs))
 
 
 @jax.custom_jvp

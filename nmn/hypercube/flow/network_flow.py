@@ -12,16 +12,13 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
-from nmn.arguments import concrete
 from nmn.arguments import positive as above_zero
-from nmn.hypercube import laws
-from nmn.hypercube.flow.decay import matrix, paired
-from nmn.hypercube.flow.march import known, march, stepper
+from nmn.hypercube.flow.adaptive import solve
 from nmn.hypercube.flow.network import Even, Points, descent, population
-from nmn.hypercube.flow.online import Neurons, checked
-from nmn.hypercube.flow.rest import Elliptical
-from nmn.hypercube.flow.smooth import solve
+from nmn.hypercube.flow.neurons import Neurons, started
+from nmn.hypercube.flow.steps import known, march, stepper
 from nmn.hypercube.laws.base import signals
+from nmn.hypercube.task import Task, tasked
 
 # ¼(Σ₀ + Σ₁) and the moments of both classes.
 Parts = tuple[Float[Array, "n n"], Even, Even]
@@ -29,8 +26,7 @@ Parts = tuple[Float[Array, "n n"], Even, Even]
 
 def network_smooth(
     start: Neurons,
-    positive: Elliptical,
-    negative: Elliptical,
+    task: Task,
     times: Float[ArrayLike, " times"],
     *,
     train_readout: bool = False,
@@ -40,16 +36,16 @@ def network_smooth(
     A neuron of readout < 0 may shrink to w_k = 0 in finite time. There the slope jumps, and no smooth solver
     goes on: that is refused, take ``network_steps``.
     ValueError: that; a law that is not elliptical, times not rising from >= 0, a w_k = 0, bad shapes,
-    different n.
+    no ``Task``.
     """
-    start = _started(start, positive, negative)
-    for name, law in (("positive", positive), ("negative", negative)):
-        if not isinstance(law, Elliptical):
+    start = started(start, tasked(task).n)
+    for name, law in (("positive", task.positive), ("negative", task.negative)):
+        if law.elliptical() is None:
             raise ValueError(
                 f"{name} must be Gaussian, Student or Shell, got {type(law).__name__}: take "
                 "flow.network_steps on the cube, flow.network_sampled for all others"
             )
-    parts = population(positive, negative)
+    parts = population(task)
     try:
         return solve(lambda neurons: _drift(neurons, parts, train_readout), start, times)
     except eqx.EquinoxRuntimeError as error:
@@ -61,8 +57,7 @@ def network_smooth(
 
 def network_steps(
     start: Neurons,
-    positive: laws.Law,
-    negative: laws.Law,
+    task: Task,
     *,
     steps: int,
     step: ArrayLike,
@@ -75,19 +70,18 @@ def network_steps(
     On the cube the slope jumps, so Euler and Heun alike are of first order: half the step, half the error
     (Heun of second order until the first jump). There is no exact path as ``hops`` takes: where other neurons
     answer more than the label, or a_k < 0, a plane draws w_k in from both sides and the flow slides along it;
-    equal steps then zigzag about it, within a step. ``jit`` and ``vmap`` over starts and laws on the cube.
+    equal steps then zigzag about it, within a step. ``jit`` and ``vmap`` over starts and tasks on the cube.
     ValueError: laws as ``network_loss``; steps, step, every, method as ``sampled``; a w_k = 0, bad shapes.
     """
-    start = _started(start, positive, negative)
-    parts = population(positive, negative)
+    start = started(start, tasked(task).n)
+    parts = population(task)
     return _march(start, parts, step, steps=steps, every=every, method=method, free=train_readout)
 
 
 def network_sampled(
     key: PRNGKeyArray,
     start: Neurons,
-    positive: laws.Law,
-    negative: laws.Law,
+    task: Task,
     *,
     steps: int,
     step: ArrayLike,
@@ -103,25 +97,17 @@ def network_sampled(
     That need not add noise: errors of squares and of f̂ go together, and one neuron may end nearer to where
     more signals would take it than by ``sampled``. The same signals come again and again: the neurons
     over-fit them, several more than one.
-    ValueError: samples < 1, laws of different n; steps, step, every, method as ``sampled``; as above.
+    ValueError: samples < 1, no ``Task``; steps, step, every, method as ``sampled``; as above.
     """
-    start = _started(start, positive, negative)
+    start = started(start, tasked(task).n)
     samples = signals("samples", samples)
     chances = jnp.full(samples, 1 / samples)
     ones, zeros = (
         Points(law.sample(one, samples), chances)
-        for law, one in zip((positive, negative), jax.random.split(key), strict=True)
+        for law, one in zip((task.positive, task.negative), jax.random.split(key), strict=True)
     )
-    parts = matrix(positive, negative), ones, zeros
+    parts = task.pull(), ones, zeros
     return _march(start, parts, step, steps=steps, every=every, method=method, free=train_readout)
-
-
-def _started(start: Neurons, positive: laws.Law, negative: laws.Law) -> Neurons:
-    start = checked(start, paired(positive, negative))
-    sizes = concrete(jnp.linalg.norm(start.weights, axis=1))
-    if sizes is not None and not ((sizes > 0) & (sizes < jnp.inf)).all():
-        raise ValueError("weights must be finite, no neuron all 0: at 0 the loss has a kink and no gradient")
-    return start
 
 
 def _drift(neurons: Neurons, parts: Parts, free: bool) -> Neurons:

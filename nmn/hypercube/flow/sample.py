@@ -7,10 +7,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.arguments import positive as above_zero
-from nmn.hypercube import laws
-from nmn.hypercube.flow.decay import matrix, paired, weights
-from nmn.hypercube.flow.march import known, march, stepper
+from nmn.hypercube.flow import neurons
+from nmn.hypercube.flow.steps import known, march, stepper
 from nmn.hypercube.laws.base import signals
+from nmn.hypercube.task import Task, tasked
 
 
 def sampled_drift(
@@ -23,8 +23,7 @@ def sampled_drift(
 def sampled(
     key: PRNGKeyArray,
     w: Float[ArrayLike, " n"],
-    positive: laws.Law,
-    negative: laws.Law,
+    task: Task,
     *,
     steps: int,
     step: ArrayLike,
@@ -34,27 +33,26 @@ def sampled(
 ) -> Float[Array, "kept n"]:
     """w at the times 0, every·step, 2·every·step, …: dw/dt = ½ f̂(w) − ¼(Σ₀ + Σ₁)w over one sample of X₁.
 
-    A plain program of JAX: ``jit``, ``vmap`` over keys, weights and laws. f̂ jumps, so steps are equal ones of
-    Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares are never
-    sampled, which leaves less noise than fresh batches; the same signals come again and again, so that w
-    over-fits them. For NLGP signals of gain 20 and n = 40 it ends about √(n/samples) of its length away from
-    where more signals would take it, now and then at another pixel (``tests/benchmarks/flow.py``). It can
+    A plain program of JAX: ``jit``, ``vmap`` over keys, weights and tasks. f̂ jumps, so steps are equal ones
+    of Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares are
+    never sampled, which leaves less noise than fresh batches; the same signals come again and again, so that
+    w over-fits them. For NLGP signals of gain 20 and n = 40 it ends about √(n/samples) of its length away
+    from where more signals would take it, now and then at another pixel (``tests/benchmarks/flow.py``). It can
     also rest at waves that fresh signals leave (signs of ξ₀ = 3 and ξ₁ = 1, 2^13 signals).
-    ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, different n.
+    ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, no ``Task``.
     """
-    w = weights(w, paired(positive, negative))
+    w = neurons.one(w, tasked(task).n)
     method = known(method)
     samples = signals("samples", samples)
     step = above_zero("step", step, (), w.dtype)
-    return _run(key, w, positive, negative, step, steps=steps, every=every, samples=samples, method=method)
+    return _run(key, w, task, step, steps=steps, every=every, samples=samples, method=method)
 
 
 @functools.partial(jax.jit, static_argnames=("steps", "every", "samples", "method"))
 def _run(
     key: PRNGKeyArray,
     w: Float[Array, " n"],
-    positive: laws.Law,
-    negative: laws.Law,
+    task: Task,
     step: Float[Array, ""],
     *,
     steps: int,
@@ -62,8 +60,7 @@ def _run(
     samples: int,
     method: str,
 ) -> Float[Array, "kept n"]:
-    x = positive.sample(key, samples).astype(w.dtype)
-    pull = matrix(positive, negative).astype(w.dtype)
-
+    x = task.positive.sample(key, samples).astype(w.dtype)
+    pull = task.pull().astype(w.dtype)
     advance = stepper(lambda w: sampled_drift(w, x, pull), step, method)
     return march(advance, w, steps=steps, every=every)

@@ -1,7 +1,7 @@
 """Laws of a signal on the ring: how it is drawn, and its exact covariance, kurtosis and probabilities."""
 
 from nmn.hypercube.laws.base import CubeLaw, Law
-from nmn.hypercube.laws.copula import Algebraic, Copula, Laplace, Marginal, Ternary, Uniform
+from nmn.hypercube.laws.copula import Algebraic, Copula, Erf, Laplace, Marginal, Ternary, Uniform
 from nmn.hypercube.laws.cube import IsingRing, UniformCube
 from nmn.hypercube.laws.elliptical import Gaussian, Shell, Student
 from nmn.hypercube.laws.nlgp import NLGP
@@ -11,6 +11,7 @@ __all__ = [
     "Algebraic",
     "Copula",
     "CubeLaw",
+    "Erf",
     "Gaussian",
     "IsingRing",
     "Laplace",

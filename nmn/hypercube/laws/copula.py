@@ -4,8 +4,10 @@ q is the quantile function of the pixel after Φ, the distribution function of Z
 """
 
 import abc
+from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import erf, log_ndtr, ndtr
@@ -13,26 +15,58 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 from scipy.optimize import brentq
 from scipy.special import beta, ndtri
 
-from nmn.arguments import concrete, number
+from nmn.arguments import concrete, constant, number, result_dtype
+from nmn.hypercube.laws.answers import SIGNS, Levels, Maker, keep_own
 from nmn.hypercube.laws.base import Law
 from nmn.hypercube.laws.elliptical import Gaussian
-from nmn.hypercube.laws.quadrature import product_mean
+from nmn.hypercube.laws.quadrature import half_line, product_mean
 
 
 class Marginal(eqx.Module):
-    """The law of one pixel, symmetric and of variance 1."""
+    """The law of one pixel, symmetric and of variance 1.
+
+    One of one's own states ``pixel``; what it leaves out is computed by quadrature, good for a q that is
+    smooth on z > 0.
+
+    >>> class Cubic(laws.Marginal):                 # heavy tails: z³, of variance 15
+    ...     def pixel(self, z):
+    ...         return z**3 / np.sqrt(15)
+    >>> round(float(laws.Copula(ring.correlation(9, 2.0), Cubic()).kurtosis()), 1)
+    43.2
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        keep_own(cls, Marginal, "pixel", ("kurtosis", "product_mean", "steepness", "is_sign", "levels"))
 
     @abc.abstractmethod
     def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
         """q(z): the pixel for a standard Gaussian z, odd and increasing."""
 
-    @abc.abstractmethod
-    def kurtosis(self) -> float:
+    def steepness(self) -> Float[Array, ""] | float:
+        """q may bend on the scale 1/steepness near 0."""
+        return 1.0
+
+    def kurtosis(self) -> Float[Array, ""] | float:
         """E[X_i⁴] − 3."""
+        z, chances = half_line(self.steepness())
+        square = self.pixel(z) ** 2
+        # Divided by the sums as they are, so that a constant square gives −2 to the last bit.
+        return jnp.sum(chances * square**2) * jnp.sum(chances) / jnp.sum(chances * square) ** 2 - 3
 
     def product_mean(self, correlation: Float[Array, " n"]) -> Float[Array, " n"]:
         """E[q(Y) q(Z)] for standard Gaussians Y and Z of each correlation."""
         return product_mean(self.pixel, correlation)
+
+    def is_sign(self) -> bool:
+        """Whether the pixel is −1 or 1: the only law of variance 1 with the kurtosis −2."""
+        with jax.ensure_compile_time_eval():
+            seen = concrete(self.kurtosis())
+        return seen is not None and bool(seen == -2)
+
+    def levels(self) -> Levels | None:
+        """The values and their chances, where these are few, whole numbers on some scale; else None."""
+        return SIGNS if self.is_sign() else None
 
 
 class Uniform(Marginal):
@@ -59,6 +93,45 @@ class Laplace(Marginal):
         return 3.0
 
 
+class Erf(Marginal):
+    """erf(g z)/√𝒵 with 𝒵 = (2/π) arcsin(2g²/(1 + 2g²)): near z for a small gain g, the sign for ``gain=inf``.
+
+    ValueError: g <= 0, NaN. Source: seed 003, equation (7); Ingrosso and Goldt 2022.
+    """
+
+    gain: Float[Array, ""]
+
+    def __init__(self, gain: ArrayLike):
+        self.gain = constant("gain", gain, (), result_dtype(gain))
+        seen = concrete(self.gain)
+        if seen is not None and not seen > 0:
+            raise ValueError(f"gain must be > 0, inf included, got {float(seen)}")
+
+    def _saturation(self) -> Float[Array, ""]:
+        """2g²/(1 + 2g²), in a form that holds at g = ∞."""
+        return 1 / (1 + 1 / (2 * self.gain**2))
+
+    def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
+        """erf(g z)/√𝒵."""
+        # A float32 z is exactly 0 now and then, and inf · 0 is NaN: either sign will do there.
+        z = jnp.where((z == 0) & jnp.isinf(self.gain), 1.0, z)
+        return erf(self.gain * z) / jnp.sqrt(2 / jnp.pi * jnp.arcsin(self._saturation()))
+
+    def steepness(self) -> Float[Array, ""]:
+        """g."""
+        return self.gain
+
+    def product_mean(self, correlation: Float[Array, " n"]) -> Float[Array, " n"]:
+        """arcsin(s c)/arcsin(s) with s = 2g²/(1 + 2g²)."""
+        s = self._saturation()
+        return jnp.arcsin(s * correlation) / jnp.arcsin(s)
+
+    def is_sign(self) -> bool:
+        """g = ∞."""
+        seen = concrete(self.gain)
+        return seen is not None and bool(np.isinf(seen))
+
+
 class Ternary(Marginal):
     """0 with probability 1 − p, and ±1/√p with probability p/2 each. p = 1 is a sign.
 
@@ -83,6 +156,13 @@ class Ternary(Marginal):
     def kurtosis(self) -> float:
         """1/p − 3: it passes through 0 at p = 1/3."""
         return 1 / self.p - 3
+
+    def levels(self) -> Levels:
+        """−1, 0, 1 on the scale 1/√p."""
+        if self.p == 1:
+            return SIGNS
+        chances = np.array([self.p / 2, 1 - self.p, self.p / 2])
+        return Levels(np.array([-1.0, 0.0, 1.0]), chances, self.p**-0.5)
 
     def product_mean(self, correlation: Float[Array, " n"]) -> Float[Array, " n"]:
         """(1/(πp)) ∫ exp(−t²/(1 + sin θ)) dθ over |θ| < arcsin c: smooth, by Plackett's identity."""
@@ -145,7 +225,11 @@ class Copula(Law):
 
     def sample(self, key: PRNGKeyArray, count: int) -> Float[Array, "count n"]:
         """A Gaussian signal, pixel by pixel through q."""
-        return self.marginal.pixel(self.gaussian.sample(key, count))
+        return self.pixel(self.gaussian.sample(key, count))
+
+    def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
+        """q(z)."""
+        return self.marginal.pixel(z)
 
     def correlation(self) -> Float[Array, " n"]:
         """E[q(Y) q(Z)] at the correlations of Z: by quadrature, to about 1e-10."""
@@ -155,20 +239,50 @@ class Copula(Law):
         """That of the marginal."""
         return jnp.asarray(self.marginal.kurtosis())
 
-    def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
-        """log P(X = x) for pixels 0 and ±1/√p, where pixels are independent and ``Ternary``: p/2, 1 − p, p/2.
+    def is_sign(self) -> bool:
+        """As the marginal is."""
+        return self.marginal.is_sign()
 
-        Other values are not looked for: of x it counts what is not 0. ValueError: other marginals, which have
-        no probabilities but densities; dependent pixels, whose probabilities have no formula.
-        """
+    def levels(self) -> Levels | None:
+        """Those of the marginal."""
+        return self.marginal.levels()
+
+    def _independent(self) -> Levels | None:
+        """``levels``, where pixels are known to be independent."""
         seen = concrete(self.gaussian.row)
-        if not isinstance(self.marginal, Ternary) or (seen is not None and seen[1:].any()):
-            raise ValueError(
-                "marginal must be Ternary and row 1, 0, …, 0 for exact probabilities, "
-                f"got {type(self.marginal).__name__} and row {seen}"
-            )
-        p = self.marginal.p
-        return jnp.sum(jnp.where(jnp.asarray(x) != 0, jnp.log(p / 2), jnp.log1p(-p)), -1)
+        return None if seen is None or seen[1:].any() else self.levels()
+
+    def bonds(self) -> Float[np.ndarray, "a a"] | None:
+        """The chances of the levels whatever came before, where pixels are independent."""
+        levels = self._independent()
+        return None if levels is None else np.tile(levels.chances, (len(levels.values), 1))
+
+    def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"] | None:
+        """The sum of the logarithms of the pixels' chances, where pixels are independent and of few levels.
+
+        −∞ for what is no level. None where pixels depend: probabilities of orthants have no formula.
+        """
+        levels = self._independent()
+        if levels is None:
+            return None
+        distance = jnp.abs(jnp.asarray(x)[..., None] / levels.scale - levels.values)
+        chances = jnp.where(
+            jnp.min(distance, -1) < 1e-3, jnp.asarray(levels.chances)[jnp.argmin(distance, -1)], 0
+        )
+        return jnp.sum(jnp.log(chances), -1)
+
+    def sizes(self) -> tuple[Float[Array, " k"], Float[Array, " k"]]:
+        """The levels, or a rule of quadrature."""
+        levels = self.levels()
+        if levels is not None:
+            return levels.sizes()
+        z, chances = half_line(self.marginal.steepness())
+        return self.pixel(z), chances
+
+    def maker(self) -> Maker:
+        """A Gaussian signal, pixel by pixel through q."""
+        dimension, gaussian = self.gaussian.maker()
+        return Maker(dimension, lambda u: np.asarray(self.pixel(jnp.asarray(gaussian(u))), float))
 
 
 def _algebraic_moment(r: int, k: float) -> float:

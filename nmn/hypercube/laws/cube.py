@@ -7,9 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
+from scipy.special import expit
 
 from nmn.arguments import concrete, constant, number
 from nmn.hypercube import ring
+from nmn.hypercube.laws.answers import Maker
 from nmn.hypercube.laws.base import CubeLaw, signals
 
 
@@ -37,6 +39,14 @@ class UniformCube(CubeLaw):
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
         """−n log 2."""
         return jnp.full(jnp.shape(x)[:-1], -self.n * math.log(2))
+
+    def bonds(self) -> Float[np.ndarray, "2 2"]:
+        """Each sign follows each with the chance ½."""
+        return np.full((2, 2), 0.5)
+
+    def maker(self) -> Maker:
+        """The side of ½."""
+        return Maker(self.n, lambda u: np.sign(u - 0.5))
 
 
 # Beyond |J| = 40, e^{−2|J|} < 2e-35 changes no digit of what follows, in float32 or float64.
@@ -151,6 +161,29 @@ class IsingRing(CubeLaw):
         total = jnp.where(forced, _rest(q, self.n), 1 + t**self.n)
         cost = jnp.where(broken == 0, 0.0, -2 * jnp.abs(J) * broken)
         return cost - self.n * jnp.log1p(q) - jnp.log(total)
+
+    def bonds(self) -> Float[np.ndarray, "2 2"]:
+        """e^{±J}/(2 cosh J)."""
+        same, other = expit(2 * float(self.strength())), expit(-2 * float(self.strength()))
+        return np.array([[same, other], [other, same]])
+
+    def maker(self) -> Maker:
+        """Pixel after pixel, each given the one before it and the first, to which the ring comes back."""
+        # bridge[i, s, t]: the weight with which t follows s, i steps on.
+        step = self.bonds()
+        bridge = np.array([np.linalg.matrix_power(step, i) for i in range(self.n + 1)])
+
+        def signals(u: Float[np.ndarray, "count n"]) -> Float[np.ndarray, "count n"]:
+            state = np.zeros(u.shape, int)
+            state[:, 0] = u[:, 0] > 0.5
+            for i in range(1, self.n):
+                before, first = state[:, i - 1], state[:, 0]
+                up = bridge[1, before, 1] * bridge[self.n - i, 1, first]
+                down = bridge[1, before, 0] * bridge[self.n - i, 0, first]
+                state[:, i] = u[:, i] * (up + down) < up
+            return 2.0 * state - 1
+
+        return Maker(self.n, signals)
 
 
 def _rest(q: Float[Array, ""], m: Array | int) -> Float[Array, "..."]:

@@ -4,8 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float
 
-from nmn.hypercube import laws, measures, ring
-from nmn.hypercube.flow.decay import matrix
+from nmn.hypercube import Task, laws, measures, ring
 from nmn.hypercube.flow.sample import sampled_drift
 from nmn.hypercube.sweep.plan import Settings
 
@@ -34,9 +33,9 @@ def learn(
     for one at rest. For use under ``jit`` and ``vmap``.
     """
     first, fixed, fresh = (jax.random.fold_in(jax.random.key(seed), i) for i in range(3))
-    positive, negative = (laws.NLGP(ring.correlation(settings.n, xi), gain) for xi in (xi1, xi0))
-    pull = matrix(positive, negative)
-    x = positive.sample(fixed, settings.samples)
+    task = Task(*(laws.NLGP(ring.correlation(settings.n, xi), gain) for xi in (xi1, xi0)))
+    pull = task.pull()
+    x = task.positive.sample(fixed, settings.samples)
 
     def block(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         w, taken, _ = state
@@ -58,7 +57,7 @@ def learn(
         "ipr": measures.inverse_participation(w),
         "position": place,
         "certainty": certainty,
-        "loss": _loss(w, positive.sample(fresh, settings.samples), pull),
+        "loss": _loss(w, task.positive.sample(fresh, settings.samples), pull),
         "fitted": _loss(w, x, pull),
         "rest": speed,
         "steps": taken,

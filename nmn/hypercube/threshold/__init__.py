@@ -1,8 +1,8 @@
 """The sign of w·x on the cube as a Boolean function: who decides it, by how much, and how many there are."""
 
-from nmn.hypercube.threshold.cones import cones
-from nmn.hypercube.threshold.gap import deciding, differencing, gap, relaxed_gap, semidefinite_gap
-from nmn.hypercube.threshold.power import chow, critical_index, influence
+from nmn.hypercube.threshold.partition import deciding, differencing, gap, relaxed_gap, semidefinite_gap
+from nmn.hypercube.threshold.regions import cones
+from nmn.hypercube.threshold.votes import chow, critical_index, influence
 
 __all__ = [
     "chow",

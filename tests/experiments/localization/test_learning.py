@@ -13,26 +13,26 @@ from tests.defaults import defaults
 
 def small(**options):
     return learning.watch(
-        **{"n": 12, "lengths": (0.6, 1.5), "seeds": 2, "steps": 300, "batch": 200} | options
+        **{"n": 12, "xi0": 0.6, "xi1": 1.5, "seeds": 2, "steps": 300, "batch": 200} | options
     )
 
 
 @pytest.fixture(scope="module")
 def ends():
     """Weights at rest of a law that stays spread and of one that does not."""
-    films = small(names=["Gaussian", "NLGP gain ∞"], n=16, lengths=(0.6, 2.0), steps=1200, batch=400)
+    films = small(names=["Gaussian", "NLGP gain ∞"], n=16, xi0=0.6, xi1=2.0, steps=1200, batch=400)
     return films, {name: w[:, -1] for name, w in films.weights.items()}
 
 
-def test_every_step_is_rate_times_drift():
+def test_every_step_is_its_time_times_drift():
     sizes = {"n": 40, "seeds": 3, "frames": 60, "steps": 2000, "batch": 800}
-    rest = {"lengths": (1.0, 3.0), "names": learning.FILMED, "rate": 0.1}
+    rest = {"xi0": 1.0, "xi1": 3.0, "names": learning.FILMED, "step": 0.1}
     assert defaults(learning.watch) == sizes | rest
-    films = small(names=["Gaussian"], steps=3, frames=9, rate=0.05, batch=200_000, seeds=1)
+    films = small(names=["Gaussian"], steps=3, frames=9, step=0.05, batch=200_000, seeds=1)
     np.testing.assert_allclose(films.times, [0, 0.05, 0.1, 0.15])
     path = films.weights["Gaussian"][0]
     for before, after in itertools.pairwise(path):
-        drift = flow.drift(before, *films.laws["Gaussian"])
+        drift = flow.drift(before, films.tasks["Gaussian"])
         np.testing.assert_allclose((after - before) / 0.05, drift, atol=0.005)
         assert np.abs(drift).max() > 0.1
 
@@ -57,7 +57,7 @@ def test_the_families_have_the_kurtosis_and_the_length_that_are_told():
         "NLGP gain ∞": -2,
         "Ising ring": -2,
     }
-    made = {name: learning._pair(name, 40, (1.0, 2.0))[0] for name in learning.FAMILIES}
+    made = {name: learning._task(name, 40, 1.0, 2.0).positive for name in learning.FAMILIES}
     found = {name: float(law.kurtosis()) for name, law in made.items()}
     assert {name: found[name] for name in told} == pytest.approx(told, abs=1e-4)
     # The uniform law is a gain of 1/√2; gains 1 and 3 lie between it and signs.
@@ -92,19 +92,19 @@ def test_it_is_the_same_under_x64():
 def test_a_gaussian_ends_as_the_best_wave_and_signs_in_one_place(ends):
     films, last = ends
     assert abs(films.times[-1] - 120) < 1e-9 and np.diff(np.log(films.times[-20:])).std() < 0.01
-    positive, negative = films.laws["Gaussian"]
-    one, zero = (np.fft.rfft(law.correlation()).real for law in (positive, negative))
+    task = films.tasks["Gaussian"]
+    one, zero = (np.fft.rfft(law.correlation()).real for law in (task.positive, task.negative))
     best = int(np.argmax(one / (one + zero)))
-    assert (np.asarray(measures.power(last["Gaussian"]))[:, best] > 0.8).all()
+    assert (np.asarray(measures.power_spectrum(last["Gaussian"]))[:, best] > 0.8).all()
     length = np.linalg.norm(last["Gaussian"], axis=1) / np.sqrt(16)
-    np.testing.assert_allclose(length, flow.amplitude(positive, negative)[best] / np.sqrt(16), rtol=0.1)
+    np.testing.assert_allclose(length, flow.amplitude(task)[best] / np.sqrt(16), rtol=0.1)
     assert (np.asarray(measures.inverse_participation(last["NLGP gain ∞"])) > 0.4).all()
     assert (np.asarray(measures.inverse_participation(last["Gaussian"])) < 0.12).all()
 
 
 def test_losses_are_those_of_the_flow(ends):
     films, last = ends
-    exact = [flow.loss(w, *films.laws["Gaussian"]) for w in last["Gaussian"]]
+    exact = [flow.loss(w, films.tasks["Gaussian"]) for w in last["Gaussian"]]
     np.testing.assert_allclose(films.losses["Gaussian"][:, -1], exact, atol=0.003)
     for name, losses in films.losses.items():
         assert losses.shape == films.weights[name].shape[:2]
@@ -122,10 +122,9 @@ def test_losses_are_those_of_the_flow(ends):
         ({"frames": 1}, "frames must be a whole number >= 2"),
         ({"steps": 0}, "steps"),
         ({"n": 0}, "n must be"),
-        ({"lengths": (1.0, 13.0)}, "xi must be at most n"),
-        ({"lengths": (1.0,)}, "lengths must be two"),
+        ({"xi1": 13.0}, "xi must be at most n"),
         ({"batch": 3}, "batch must be even"),
-        ({"rate": 0.0}, "rate"),
+        ({"step": 0.0}, "step"),
     ],
 )
 def test_bad_input_is_refused(bad, message):

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 from nmn.experiments.localization.lengths import end
-from nmn.hypercube import flow, laws, measures, ring
+from nmn.hypercube import Task, flow, laws, measures, ring
 from tests.defaults import defaults
 
 
 def test_ends_are_those_of_the_flow_over_one_sample() -> None:
     assert defaults(end) == {"n": 40, "seeds": 6}
-    found = end(0.6, 1.5, n=8, seeds=2)
+    found = end(xi0=0.6, xi1=1.5, n=8, seeds=2)
     with jax.enable_x64(False):
         one, zero = (laws.NLGP(ring.correlation(8, xi), np.inf) for xi in (1.5, 0.6))
         first, signals = jax.random.split(jax.random.split(jax.random.key(0), 2)[1])
         start = 0.01 * jax.random.normal(first, (8,))
-        path = flow.sampled(signals, start, one, zero, steps=1500, step=0.2, every=1500, samples=8192)
+        path = flow.sampled(signals, start, Task(one, zero), steps=1500, step=0.2, every=1500, samples=8192)
         np.testing.assert_allclose(found.weights[1], path[-1], rtol=0, atol=1e-3)
         # Over signals that no run has seen.
         heard = np.abs(np.asarray(one.sample(jax.random.key(1), 1 << 15), float) @ found.weights.T)
@@ -28,5 +28,5 @@ def test_ends_are_those_of_the_flow_over_one_sample() -> None:
 
 
 def test_no_run_at_all_is_refused() -> None:
-    with pytest.raises(ValueError, match="seeds must be at least 1, got 0"):
-        end(1.0, 2.0, seeds=0)
+    with pytest.raises(ValueError, match="seeds must be a whole number >= 1, got 0"):
+        end(xi0=1.0, xi1=2.0, seeds=0)

@@ -7,7 +7,7 @@ import pytest
 from nmn.experiments.localization import lengths
 from nmn.experiments.localization.learning import Films
 from nmn.figures.localization import one_place as draw
-from nmn.hypercube import flow, laws, measures, ring
+from nmn.hypercube import Task, flow, laws, measures, ring
 
 
 def heights(ax):
@@ -66,31 +66,31 @@ def test_locality_draws_every_seed_of_every_law():
 
 
 def test_without_a_difference_signs_end_on_one_pixel():
-    found = lengths.end(1.0, 1.0, n=16, seeds=3)
+    found = lengths.end(xi0=1.0, xi1=1.0, n=16, seeds=3)
     assert found.locality.min() > 0.9 and found.contrast == pytest.approx(0.5, abs=1e-6)
     # Flatness and share, from their definitions, and the rest state that the theorem names.
     law = laws.NLGP(ring.correlation(16, 1.0), np.inf)
     for w, flat in zip(found.weights, found.flatness, strict=True):
-        value = flow.ray(w, law, law)
+        value = flow.ray(w, Task(law, law))
         assert flat == pytest.approx(value.flatness, abs=0.01)
         assert np.abs(w).max() == pytest.approx(0.5, abs=0.03)
 
 
 def test_each_seed_has_its_own_start_and_sample():
-    few, many = lengths.end(1.0, 2.0, n=8, seeds=1), lengths.end(1.0, 2.0, n=8, seeds=3)
+    few, many = lengths.end(xi0=1.0, xi1=2.0, n=8, seeds=1), lengths.end(xi0=1.0, xi1=2.0, n=8, seeds=3)
     assert not np.allclose(many.weights[0], many.weights[1])
     assert few.weights.shape == (1, 8) and many.locality.shape == (3,)
 
 
 def test_lengths_refuse_what_is_no_run():
-    with pytest.raises(ValueError, match="seeds must be at least 1, got 0"):
-        lengths.end(1.0, 1.0, seeds=0)
+    with pytest.raises(ValueError, match="seeds must be a whole number >= 1, got 0"):
+        lengths.end(xi0=1.0, xi1=1.0, seeds=0)
     with pytest.raises(ValueError, match="xi"):
-        lengths.end(-1.0, 1.0)
+        lengths.end(xi0=-1.0, xi1=1.0)
 
 
 def test_the_same_call_gives_the_same_numbers_in_either_precision():
-    plain = lengths.end(1.0, 2.0, n=8, seeds=2)
+    plain = lengths.end(xi0=1.0, xi1=2.0, n=8, seeds=2)
     with jax.enable_x64(True):
-        double = lengths.end(1.0, 2.0, n=8, seeds=2)
+        double = lengths.end(xi0=1.0, xi1=2.0, n=8, seeds=2)
     np.testing.assert_array_equal(plain.weights, double.weights)

@@ -17,7 +17,8 @@ from jaxtyping import ArrayLike, Bool, Float
 
 from nmn.arguments import number
 from nmn.hypercube import laws
-from nmn.hypercube.flow.decay import spectra, weights
+from nmn.hypercube.flow import neurons
+from nmn.hypercube.task import Task, tasked
 
 MOST_PIXELS = 16
 # A plane counts as reached within this times Σ|w_i|: some roundings of the sum w·x.
@@ -53,24 +54,24 @@ class Hops:
 
 def hops(
     w: Float[ArrayLike, " n"],
-    positive: laws.CubeLaw,
-    negative: laws.Law,
+    task: Task,
     *,
     time: float = np.inf,
     most: int = 100_000,
 ) -> Hops:
-    """The flow dw/dt = ½ f(w) − ¼(Σ₀ + Σ₁)w from w, exact but for rounding; of ``negative`` only Σ₀ matters.
+    """The flow dw/dt = ½ f(w) − ¼(Σ₀ + Σ₁)w from w, exact but for rounding.
 
-    It ends once it can be shown that the present cone is never left, at ``time``, or after ``most`` pieces.
+    Of the negative class only Σ₀ matters. It ends once it can be shown that the present cone is never left,
+    at ``time``, or after ``most`` pieces.
     Ties: a plane on which w lies, and from which nothing pushes it (a symmetry), is kept to. Where several
     planes meet at w the flow may have several continuations: the one taken has dw/dt in the cone it enters.
     About a thousand pieces and a second at n = 12, ten thousand and a quarter of a minute at n = 16.
     ValueError: n > 16, a positive law that is not on the cube, w = 0, a bad shape, a time or count <= 0, a w
     from which the flow would run along a plane for a moment only.
     """
-    rates = spectra(positive, negative)[1] / 4
-    planes = _Planes.of(positive, rates)
-    w = np.asarray(weights(w, positive.n), float)
+    rates = tasked(task).spectrum()
+    planes = _Planes.of(task.positive, rates)
+    w = np.asarray(neurons.one(w, task.n), float)
     if not number("time", time) > 0 or most < 1:
         raise ValueError(f"time must be > 0 and most >= 1, got {time!r} and {most!r}")
     heights = planes.heights(w)
@@ -104,20 +105,20 @@ class _Planes:
     rates: Float[np.ndarray, " n"]
 
     @classmethod
-    def of(cls, law: laws.CubeLaw, rates: Float[np.ndarray, " n"]) -> "_Planes":
-        if not isinstance(law, laws.CubeLaw):
-            raise ValueError(
-                "positive must be a law on the cube with exact probabilities, UniformCube or IsingRing, got "
-                f"{type(law).__name__}: take flow.sampled, or flow.smooth for elliptical laws"
-            )
+    def of(cls, law: laws.Law, rates: Float[np.ndarray, " n"]) -> "_Planes":
         if law.n > MOST_PIXELS:
             raise ValueError(f"positive must have at most {MOST_PIXELS} pixels, got {law.n}")
         a = (law.n + 1) // 2
         head, tail = (1.0 - 2 * (np.arange(2**k)[:, None] >> np.arange(k) & 1) for k in (a - 1, law.n - a))
         head = np.concatenate([np.ones((len(head), 1)), head], 1)
         corners = np.concatenate([np.repeat(head, len(tail), 0), np.tile(tail, (len(head), 1))], 1)
-        chances = np.exp(np.asarray(law.log_probability(jnp.asarray(corners)), float))
-        return cls(head, tail, corners, chances, rates)
+        logs = law.log_probability(jnp.asarray(corners)) if law.is_sign() else None
+        if logs is None:
+            raise ValueError(
+                "positive must be a law on the cube with exact probabilities, such as UniformCube or "
+                f"IsingRing, got {type(law).__name__}: take flow.sampled, or flow.smooth for elliptical laws"
+            )
+        return cls(head, tail, corners, np.exp(np.asarray(logs, float)), rates)
 
     def field(self, signs: Float[np.ndarray, " half"]) -> Float[np.ndarray, " n"]:
         """½ E[sgn(w·X) X]: both of ±x, each with probability P(x), say the same."""

@@ -18,7 +18,7 @@ def stepper(
     """One step of ``method``, one of ``METHODS``, along d state/dt = ``drift``: what ``march`` repeats."""
 
     def euler(state: State, _: Int[Array, ""]) -> State:
-        return jax.tree.map(lambda at, slope: at + step * slope, state, drift(state))
+        return jax.tree.map(lambda at, slope: (at + step * slope).astype(at.dtype), state, drift(state))
 
     def heun(state: State, i: Int[Array, ""]) -> State:
         return jax.tree.map(lambda at, on: (at + on) / 2, state, euler(euler(state, i), i))

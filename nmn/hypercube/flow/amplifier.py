@@ -7,9 +7,9 @@ from jaxtyping import Array, ArrayLike, Float
 
 from nmn.arguments import concrete, real
 from nmn.hypercube import laws
-from nmn.hypercube.flow.decay import matrix, paired
-from nmn.hypercube.flow.smooth import integrate
-from nmn.hypercube.laws.quadrature import half_line
+from nmn.hypercube.flow import neurons
+from nmn.hypercube.flow.adaptive import solve
+from nmn.hypercube.task import Task, tasked
 
 
 def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:
@@ -18,7 +18,10 @@ def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:
     √(2/π) a for a Gaussian pixel, erf(a/√(2(1 − a²))) for a sign. ValueError: a law without a rule for its
     pixel (Student and Shell: their f has a formula, and given X_i the sum is not near Gaussian), |a| > 1.
     """
-    sizes, chances = _pixel(law)
+    pixel = law.sizes()
+    if pixel is None:
+        raise ValueError(f"law must be on the cube, Gaussian or a Copula, got {type(law).__name__}")
+    sizes, chances = pixel
     a = real("a", a)[..., None]
     seen = concrete(a)
     if seen is not None and (np.abs(seen) > 1).any():
@@ -28,8 +31,7 @@ def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:
 
 def effective(
     w: Float[ArrayLike, " n"],
-    positive: laws.Law,
-    negative: laws.Law,
+    task: Task,
     times: Float[ArrayLike, " times"],
 ) -> Float[Array, "times n"]:
     """w(times) of dw/dt = ¼ φ(a) − ¼(Σ₀ + Σ₁)w, a = Σ₁w/√(wᵀΣ₁w), from w at time 0.
@@ -37,36 +39,19 @@ def effective(
     It takes w·X given X_i for Gaussian, of mean X_i (Σ₁w)_i and variance wᵀΣ₁w − (Σ₁w)_i². That is exact for
     Gaussian X and good while w spreads over many pixels of little dependence. Once few pixels decide it is
     not: where one pixel of ±1 outweighs all others, f is ½ Σ₁e_i and this is another vector.
-    ValueError: as ``response``, times not rising from >= 0, bad w, laws of different n.
+    ValueError: as ``response``, times not rising from >= 0, bad w, no ``Task``.
     Source: Lufkin, Saxe and Grant 2024, arXiv:2501.17284.
     """
-    paired(positive, negative)
-    covariance, pull = positive.covariance(), matrix(positive, negative)
+    start = neurons.one(w, tasked(task).n)
+    covariance, pull = (matrix.astype(start.dtype) for matrix in (task.positive.covariance(), task.pull()))
 
     def drift(w: Float[Array, " n"]) -> Float[Array, " n"]:
-        return response(alignment(w, covariance), positive) / 4 - pull @ w
+        return response(alignment(w, covariance), task.positive) / 4 - pull @ w
 
-    return integrate(drift, w, positive.n, times)
+    return solve(drift, start, times)
 
 
 def alignment(w: Float[Array, " n"], covariance: Float[Array, "n n"]) -> Float[Array, " n"]:
     """a = Σ₁w/√(wᵀΣ₁w): the correlation of each pixel with w·X."""
     Σw = covariance @ w
     return jnp.clip(Σw / jnp.sqrt(w @ Σw), -1, 1)
-
-
-def _pixel(law: laws.Law) -> tuple[Float[Array, " k"], Float[Array, " k"]]:
-    """Sizes |X| of one pixel and their probabilities: exact, or a rule of quadrature."""
-    if isinstance(law, laws.CubeLaw):
-        return jnp.ones(1), jnp.ones(1)
-    if isinstance(law, laws.Copula) and isinstance(law.marginal, laws.Ternary):
-        return jnp.array([law.marginal.p**-0.5]), jnp.array([law.marginal.p])
-    if isinstance(law, laws.Gaussian):
-        return half_line()
-    if isinstance(law, laws.NLGP):
-        z, chances = half_line(law.gain)
-        return law.pixel(z), chances
-    if isinstance(law, laws.Copula):
-        z, chances = half_line()
-        return law.marginal.pixel(z), chances
-    raise ValueError(f"law must be on the cube, Gaussian, NLGP or a Copula, got {type(law).__name__}")

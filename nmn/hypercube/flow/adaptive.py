@@ -10,46 +10,35 @@ import numpy as np
 from jaxtyping import Array, ArrayLike, Float
 
 from nmn.arguments import concrete, real
-from nmn.hypercube import laws
-from nmn.hypercube.field.closed import half_size
-from nmn.hypercube.flow.decay import matrix, paired, weights
-from nmn.hypercube.flow.march import State
+from nmn.hypercube.flow import neurons
+from nmn.hypercube.flow.steps import State
+from nmn.hypercube.task import Task, tasked
 
 
 def smooth(
     w: Float[ArrayLike, " n"],
-    positive: laws.Gaussian | laws.Student | laws.Shell,
-    negative: laws.Law,
+    task: Task,
     times: Float[ArrayLike, " times"],
 ) -> Float[Array, "times n"]:
     """w(times), from w at time 0, for an elliptical positive law: f = c Σ₁w/√(wᵀΣ₁w), c = ½ E₁|X_0|.
 
-    ValueError: a law that is not elliptical, times not rising from >= 0, bad w, laws of different n.
+    ValueError: a positive law that is not elliptical, times not rising from >= 0, bad w, no ``Task``.
     Source: seed 003, equation (6), with its constants corrected.
     """
-    if not isinstance(positive, laws.Gaussian | laws.Student | laws.Shell):
+    start, size = neurons.one(w, tasked(task).n), task.positive.elliptical()
+    if size is None:
         raise ValueError(
-            f"positive must be Gaussian, Student or Shell, got {type(positive).__name__}: its f has no "
+            f"positive must be Gaussian, Student or Shell, got {type(task.positive).__name__}: its f has no "
             "formula here, take flow.sampled, or flow.hops on the cube"
         )
-    paired(positive, negative)
-    covariance, pull, c = positive.covariance(), matrix(positive, negative), half_size(positive)
+    parts = (task.positive.covariance(), task.pull(), jnp.asarray(size))
+    covariance, pull, size = (part.astype(start.dtype) for part in parts)
 
     def drift(w: Float[Array, " n"]) -> Float[Array, " n"]:
         Σw = covariance @ w
-        return c / 2 * Σw / jnp.sqrt(w @ Σw) - pull @ w
+        return size / 4 * Σw / jnp.sqrt(w @ Σw) - pull @ w
 
-    return integrate(drift, w, positive.n, times)
-
-
-def integrate(
-    drift: Callable[[Float[Array, " n"]], Float[Array, " n"]],
-    w: Float[ArrayLike, " n"],
-    n: int,
-    times: Float[ArrayLike, " times"],
-) -> Float[Array, "times n"]:
-    """``solve`` for one neuron. ValueError: as ``weights``, times not rising from >= 0."""
-    return solve(drift, weights(w, n), times)
+    return solve(drift, start, times)
 
 
 def solve(drift: Callable[[State], State], start: State, times: Float[ArrayLike, " times"]) -> State:
@@ -66,7 +55,8 @@ def solve(drift: Callable[[State], State], start: State, times: Float[ArrayLike,
         raise ValueError(f"times must be one axis of rising numbers >= 0, got {times}")
     fine = dtype == jnp.float64
     solution = diffrax.diffeqsolve(
-        diffrax.ODETerm(lambda t, state, args: drift(state)),
+        # In the dtype of the start, whatever the laws have.
+        diffrax.ODETerm(lambda t, at, args: jax.tree.map(lambda a, on: on.astype(a.dtype), at, drift(at))),
         diffrax.Tsit5(),
         t0=0.0,
         t1=times[-1],

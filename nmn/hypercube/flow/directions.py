@@ -5,10 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
-from nmn.hypercube import laws
 from nmn.hypercube.field import field
-from nmn.hypercube.flow.decay import paired
-from nmn.hypercube.flow.loss import decayed
+from nmn.hypercube.task import Task, tasked
 
 
 class Ray(NamedTuple):
@@ -24,17 +22,17 @@ class Ray(NamedTuple):
     """R = dᵀΣ₁d / dᵀ(Σ₀ + Σ₁)d: the share of the positive class in the variance along d."""
 
 
-def ray(d: Float[ArrayLike, " n"], positive: laws.Law, negative: laws.Law, **options: Any) -> Ray:
+def ray(d: Float[ArrayLike, " n"], task: Task, **options: Any) -> Ray:
     """min over t >= 0 of L(t d) = ¼ − ⅛ ρ(d) R(d): flat response times contrast.
 
     Proof. L(t d) = ¼ + ⅛ t² q − ¼ t m with q = dᵀ(Σ₀ + Σ₁)d and m = E₁|d·X|: a parabola in t >= 0, lowest at
     t = m/q >= 0, where it is ¼ − ⅛ m²/q; and m²/q = (m²/dᵀΣ₁d)(dᵀΣ₁d/q) = ρ R.
-    ValueError: as ``field`` (d = 0 included), laws of different n, a d along which X₁ does not vary.
+    ValueError: as ``field`` (d = 0 included), no ``Task``, a d along which X₁ does not vary.
     """
-    paired(positive, negative)
-    value = field(d, positive, **options).value
+    value = field(d, tasked(task).positive, **options).value
     d = np.asarray(d, float)
-    both, one = d @ decayed(d, positive, negative) * 4, d @ decayed(d, positive, positive) * 2
+    one = d @ Task(task.positive, task.positive).pulled(d) * 2
+    both = d @ task.pulled(d) * 4
     if not one > 0:
         raise ValueError("d must be a direction along which the positive class varies, got one where it is 0")
     mean = 2 * d @ value

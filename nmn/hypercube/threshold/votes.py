@@ -6,7 +6,7 @@ from jaxtyping import ArrayLike, Float
 from nmn.arguments import number
 from nmn.hypercube.field import field
 from nmn.hypercube.laws import CubeLaw, UniformCube
-from nmn.hypercube.threshold.gap import weights
+from nmn.hypercube.threshold.partition import weights
 
 
 def chow(w: Float[ArrayLike, " n"], law: CubeLaw | None = None) -> Float[np.ndarray, " n"]:
