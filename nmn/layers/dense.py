@@ -1,6 +1,5 @@
 """A fully connected layer of ⵟ-neurons."""
 
-from numbers import Integral
 from typing import Literal
 
 import equinox as eqx
@@ -8,8 +7,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, DTypeLike, Float, PRNGKeyArray, Real
 
-from nmn.arguments import matched, positive, result_dtype, vectors
-from nmn.product.pairwise import checked
+from nmn.arguments import matched, positive, result_dtype, vectors, whole
+from nmn.product.batches import checked
 
 # Spread σ of a fresh prototype's coordinates, next to inputs of rms 1.
 SPREAD = 1 / 4
@@ -44,6 +43,23 @@ class Dense(eqx.Module):
     and give it bfloat16, and they are bfloat16, while ε and all sums are float32. ``vmap`` over single rows
     costs what the batch does, and so does its gradient.
     ValueError: sizes < 1, another ``bias``, eps <= 0, inputs that do not have d features.
+
+    In a stack with others, over a batch, as an ensemble, saved and read again:
+
+    >>> import equinox as eqx, io
+    >>> def stack(key):
+    ...     first, second = jax.random.split(key)
+    ...     return eqx.nn.Sequential([layers.Dense(2, 8, key=first), eqx.nn.Linear(8, 1, key=second)])
+    >>> x = jnp.ones((5, 2))
+    >>> jax.vmap(stack(jax.random.key(0)))(x).shape
+    (5, 1)
+    >>> ensemble = eqx.filter_vmap(stack)(jax.random.split(jax.random.key(1), 3))
+    >>> eqx.filter_vmap(lambda one: jax.vmap(one)(x))(ensemble).shape
+    (3, 5, 1)
+    >>> file = io.BytesIO()
+    >>> eqx.tree_serialise_leaves(file, ensemble)
+    >>> bool(eqx.tree_equal(eqx.tree_deserialise_leaves(io.BytesIO(file.getvalue()), ensemble), ensemble))
+    True
     """
 
     weight: Float[Array, "units d"]
@@ -63,7 +79,7 @@ class Dense(eqx.Module):
         bias: Literal["none", "shared", "unit"] = "none",
         dtype: DTypeLike | None = None,
     ) -> None:
-        d, units = _size("in_features", in_features), _size("out_features", out_features)
+        d, units = whole("in_features", in_features), whole("out_features", out_features)
         if bias not in BIASES:
             raise ValueError(f"bias must be one of {BIASES}, got {bias!r}")
         self.weight = SPREAD * jax.random.normal(key, (units, d), float if dtype is None else dtype)
@@ -104,9 +120,3 @@ class Dense(eqx.Module):
         eps, bias, scale = (one.astype(x.dtype) for one in (self.eps, bias, self.scale))
         y = scale * checked(x.reshape(-1, x.shape[-1]), weight, eps, bias)
         return y.reshape(*x.shape[:-1], len(weight)).astype(dtype)
-
-
-def _size(name: str, value: Integral | int) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ValueError(f"{name} must be an integer >= 1, got {value!r}")
-    return int(value)

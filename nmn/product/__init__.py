@@ -1,5 +1,6 @@
 """The ⵟ-product: values, gradients, and what can be proved of their size."""
 
+from nmn.product.batches import pairwise
 from nmn.product.bounds import (
     argmax,
     attained,
@@ -9,7 +10,6 @@ from nmn.product.bounds import (
     lipschitz,
     supremum,
 )
-from nmn.product.pairwise import pairwise
 from nmn.product.values import grad_w, grad_x, gram, yat
 
 __all__ = [

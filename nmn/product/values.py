@@ -7,9 +7,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, Real
 
 from nmn.arguments import constant, matched, positive, ranked, result_dtype, vectors
+from nmn.product.batches import pairwise
 from nmn.product.definition import definition, scaled
 from nmn.product.meshes import on_any_mesh
-from nmn.product.pairwise import pairwise
 
 
 def yat(

@@ -295,7 +295,7 @@ def test_signs_are_decided_exactly() -> None:
         x[::2] = 1
         exact = np.array([Fraction(float(entry)) for entry in w], object)
         truth = [(total > 0) - (total < 0) for total in x.astype(object) @ exact]
-        digits = Digits.of(w)
+        digits = Digits.of(w, 1)
         sums = digits.parts @ x.T
         np.testing.assert_array_equal(digits.sign(sums), truth)
         order = np.lexsort(digits.canonical(sums)[::-1])

@@ -130,12 +130,12 @@ def test_weights_may_have_any_size(make: Callable[[], laws.Law], method: str) ->
 
 def test_digits_reach_as_far_as_they_can() -> None:
     """For two weights a digit has 50 bits, and 18 of them 900."""
-    assert len(Digits.of(np.array([1.0, 2.0**-899])).parts) == 18
+    assert len(Digits.of(np.array([1.0, 2.0**-899]), 1).parts) == 18
     with pytest.raises(ValueError, match="w spans more than 2\\^900"):
-        Digits.of(np.array([1.0, 2.0**-900]))
+        Digits.of(np.array([1.0, 2.0**-900]), 1)
     for m in (1, 2, 3, 4, 100):
         w = np.random.default_rng(m).normal(size=m) * 2.0 ** -np.arange(m)
-        digits = Digits.of(w)
+        digits = Digits.of(w, 1)
         assert 2**51 <= 2 * m * 2**digits.bits <= 2**53, "sums of m digits are exact, and no shorter ones"
         assert np.abs(digits.parts).max() < 2**digits.bits and (digits.parts[1:] >= 0).all()
 

@@ -313,7 +313,9 @@ def test_one_wave_grows_to_its_length_as_the_formula_says(x64: bool, error: floa
     ("steps", "every"), [(0, 1), (1, 0), (-2, 1), (2, -1), (3, 2), (2.0, 1), (2, 1.0), ("2", 1)]
 )
 def test_steps_that_cannot_be_taken_are_refused(steps: object, every: object) -> None:
-    with pytest.raises(ValueError, match="steps must be a multiple of every, both >= 1"):
+    with pytest.raises(
+        ValueError, match=r"steps must be a multiple of every|(steps|every) must be a whole number"
+    ):
         flow.march(lambda state, i: state, jnp.zeros(1), steps=steps, every=every)
 
 
@@ -327,7 +329,7 @@ def test_batches_and_correlations_at_the_ends_of_their_range() -> None:
     start = flow.Neurons.mean(np.ones(4))
     assert flow.online(KEY, start, Task(LAW, LAW), steps=1, step=1.0, batch=2).weights.shape == (2, 1, 4)
     for batch in (0, 1, -2):
-        with pytest.raises(ValueError, match="batch must be even and at least 2"):
+        with pytest.raises(ValueError, match="batch must be"):
             flow.online(KEY, start, Task(LAW, LAW), steps=1, step=1.0, batch=batch)
     np.testing.assert_array_equal(flow.response([-1.0, 0.0, 1.0], LAW), [-1, 0, 1])
     for a in (1 + 1e-9, -1 - 1e-9):
@@ -364,7 +366,7 @@ BAD = {
     "w must be finite and not all 0: at 0": lambda: flow.sampled(
         KEY, np.zeros(4), Task(LAW, LAW), steps=1, step=1.0
     ),
-    "steps must be a multiple of every, both": lambda: flow.sampled(
+    "steps must be a multiple of every": lambda: flow.sampled(
         KEY, np.ones(4), Task(LAW, LAW), steps=1.5, step=1.0
     ),
     "a must be a correlation": lambda: flow.response(1.5, LAW),

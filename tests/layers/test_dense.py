@@ -206,8 +206,8 @@ def test_double_stays_double():
 @pytest.mark.parametrize(
     ("message", "wrong"),
     [
-        ("in_features must be an integer >= 1, got 0", {"in_features": 0}),
-        ("out_features must be an integer >= 1, got 2.5", {"out_features": 2.5}),
+        ("in_features must be a whole number >= 1, got 0", {"in_features": 0}),
+        ("out_features must be a whole number >= 1, got 2.5", {"out_features": 2.5}),
         ("bias must be one of .*, got True", {"bias": True}),
         ("eps must be a finite number > 0 .*, got -1.0", {"eps": -1.0}),
         ("eps must be a number", {"eps": np.ones(2)}),

@@ -36,6 +36,11 @@ class Cycle:
         """Whether the pixels are: no step looks at where it comes from."""
         return bool(np.all(self.steps == self.steps[:, :1]))
 
+    @property
+    def largest(self) -> float:
+        """The largest of the values."""
+        return float(np.abs(self.values).max())
+
     def total(self) -> float:
         """Z, the trace of the product of all steps."""
         product = np.eye(len(self.values))

@@ -1,4 +1,4 @@
-"""The sign of Σ w_i x_i for x_i in {−1, 0, 1}, decided exactly.
+"""The sign of Σ w_i x_i for small whole numbers x_i, decided exactly.
 
 A float is a whole number times a power of two, so the weights are whole numbers on a common scale. Those are
 cut into digits so short that every sum of one digit over all pixels is exact in float64, in any order.
@@ -31,9 +31,9 @@ class Digits:
     bits: int
 
     @classmethod
-    def of(cls, w: Float[np.ndarray, " m"]) -> "Digits":
-        """The digits of w. ValueError: the entries span more than 2^800."""
-        bits = 52 - len(w).bit_length()
+    def of(cls, w: Float[np.ndarray, " m"], largest: float) -> "Digits":
+        """The digits of w, for |x_i| <= ``largest``. ValueError: the entries span more than 2^800."""
+        bits = 52 - (len(w) * int(largest)).bit_length()
         rest = whole_numbers(w)
         parts: list[list[float]] = []
         while not parts or any(rest):
@@ -51,7 +51,7 @@ class Digits:
         """sgn(w·x), −1, 0 or 1, from the sums parts @ x.
 
         The sums are added from the top. As long as that is exact nothing is lost; once it is not, the total
-        is at least 2^52 units of the present digit, and all that follows is less than 2m of them.
+        is at least 2^52 units of the present digit, and all that follows is less than 2 Σ|x_i| of them.
         """
         total = sums[0]
         for k, lower in enumerate(sums[1:], 1):

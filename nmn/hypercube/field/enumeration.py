@@ -80,7 +80,7 @@ def _sweep(
     w: Float[np.ndarray, " m"], values: Float[np.ndarray, " a"], head: int, chances: Chances
 ) -> Float[np.ndarray, " m"]:
     """Σ_x P(x) sgn(w·x) x_i for every i, P even in x."""
-    digits, count = Digits.of(w), len(values)
+    digits, count = Digits.of(w, np.abs(values).max()), len(values)
     back = arc.sums(digits.parts[:, head:], values)
     front = arc.sums(digits.parts[:, :head], values)
     of_front, of_back = np.zeros(front.shape[1]), np.zeros(back.shape[1])

@@ -11,9 +11,13 @@ MOST_CELLS = 1 << 25
 
 
 def cells(cycle: Cycle) -> int:
-    """How many numbers the tables hold: a² m (2 Σ|k_i| + 1) for whole numbers k_i and a values a pixel."""
-    reach = sum(abs(k) for k in whole_numbers(cycle.weights))
-    return len(cycle.values) ** 2 * cycle.m * (2 * reach + 1)
+    """How many numbers the tables hold: a² m (2 reach + 1) for a values a pixel."""
+    return len(cycle.values) ** 2 * cycle.m * (2 * reach(cycle) + 1)
+
+
+def reach(cycle: Cycle) -> int:
+    """The largest sum, Σ|k_i| max|x| for whole numbers k_i."""
+    return sum(abs(k) for k in whole_numbers(cycle.weights)) * int(cycle.largest)
 
 
 def integer(cycle: Cycle) -> Field:
@@ -29,8 +33,8 @@ def integer(cycle: Cycle) -> Field:
         )
     k = [int(entry) for entry in whole_numbers(cycle.weights)]
     ways = _forward(cycle, k)
-    reach = sum(map(abs, k))
-    sign = np.sign(np.arange(-reach, reach + 1))
+    most = reach(cycle)
+    sign = np.sign(np.arange(-most, most + 1))
     # onward[x0, x, s]: what follows pixel x, whose sum is s, up to the step back to pixel x0.
     onward = cycle.steps[-1].T[:, :, None] * sign
     products = np.zeros(cycle.m)
@@ -44,10 +48,10 @@ def integer(cycle: Cycle) -> Field:
 
 def _forward(cycle: Cycle, k: list[int]) -> Float[np.ndarray, "m a a sums"]:
     """ways[i, x0, x, s]: the weight of all beginnings x0 … x_i = x with sum s."""
-    count, reach = len(cycle.values), sum(map(abs, k))
-    ways = np.zeros((cycle.m, count, count, 2 * reach + 1))
-    start = np.zeros((count, count, 2 * reach + 1))
-    start[np.arange(count), np.arange(count), reach] = 1.0
+    count, most = len(cycle.values), reach(cycle)
+    ways = np.zeros((cycle.m, count, count, 2 * most + 1))
+    start = np.zeros((count, count, 2 * most + 1))
+    start[np.arange(count), np.arange(count), most] = 1.0
     ways[0] = _moved(start, k[0], cycle.values)
     for i in range(1, cycle.m):
         ways[i] = _moved(np.einsum("xys,yz->xzs", ways[i - 1], cycle.steps[i - 1]), k[i], cycle.values)

@@ -30,7 +30,7 @@ def meet(cycle: Cycle) -> Field:
             f"method 'meet' takes halves of at most 2^22 states, w has {count}^{m - half} in one: take "
             "'integer' if w is of small whole numbers, 'transfer', or 'auto'"
         )
-    digits = Digits.of(cycle.weights)
+    digits = Digits.of(cycle.weights, cycle.largest)
     left, right = (arc.sums(part, values) for part in np.split(digits.parts, [half], 1))
     ranks = _ranks(digits.canonical(np.concatenate([-left, right], 1)))
     at_left, at_right = np.split(ranks, [left.shape[1]])

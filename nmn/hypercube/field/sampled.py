@@ -121,7 +121,8 @@ def _shift_average(w: Float[np.ndarray, " n"], law: laws.Law) -> Average:
 
     And the sum over the signals of how far off an entry may be for signs that floats do not decide.
     """
-    levels, digits = law.levels(), Digits.of(w)
+    levels = law.levels()
+    digits = None if levels is None else Digits.of(w, np.abs(levels.values).max())
     n, size = len(w), np.abs(w).max()
     filtered = fft.rfft(w / size)
 
@@ -131,7 +132,7 @@ def _shift_average(w: Float[np.ndarray, " n"], law: laws.Law) -> Average:
         signs, undecided = np.sign(sums), 0.0
         largest = np.abs(x).max()
         near = np.abs(sums) <= 1e-12 * n * largest
-        if levels is not None:
+        if levels is not None and digits is not None:
             _settle(signs, near, x / levels.scale, digits)
         elif near.any():
             signs[near] = 0

@@ -14,6 +14,7 @@ from scipy.special import erfc
 
 from nmn.hypercube.field.cycle import Cycle
 from nmn.hypercube.field.digits import whole_numbers
+from nmn.hypercube.field.integer import reach
 from nmn.hypercube.field.result import EPS, Field
 
 # Those of a sum that is exact, and those of a smooth step.
@@ -25,7 +26,7 @@ _OCTAVES = 6
 
 
 def transfer(cycle: Cycle, error: float | None = None) -> Field:
-    """Exact for w = q k with Σ|k_i| < 2^19; smooth otherwise, with the error estimated, not bounded.
+    """Exact for w = q k with a reach < 2^19; smooth otherwise, with the error estimated, not bounded.
 
     Smooth: 2^13 frequencies, or up to 2^16 until the estimate is at most ``error``; ValueError if never.
     The estimate looks at each of the upper six octaves of frequencies for two things: how f changes when the
@@ -34,9 +35,8 @@ def transfer(cycle: Cycle, error: float | None = None) -> Field:
     and twice the largest is stated. That is tiny where S has a nearly smooth law: many pixels, no ties. It is
     not for few pixels or strong coupling, whose single states have to be told apart.
     """
-    reach = sum(abs(k) for k in whole_numbers(cycle.weights))
-    if reach < 2 * _MOST_WHOLE:
-        return lattice(cycle, reach)
+    if reach(cycle) < 2 * _MOST_WHOLE:
+        return lattice(cycle)
     count = _USUAL
     while True:
         found = smooth(cycle, count)
@@ -50,9 +50,12 @@ def transfer(cycle: Cycle, error: float | None = None) -> Field:
         count *= 2
 
 
-def lattice(cycle: Cycle, reach: int) -> Field:
-    """sgn(s) = (2/L) Σ cot(πh/2L) sin(πhs/L) over odd h < L, for every whole number |s| < L = Σ|k_i| + 1."""
-    period = reach + 1
+def lattice(cycle: Cycle) -> Field:
+    """sgn(s) = (2/L) Σ cot(πh/2L) sin(πhs/L) over odd h < L, for every whole number |s| < L.
+
+    L is one more than the ``reach``.
+    """
+    period = reach(cycle) + 1
     k = np.array(whole_numbers(cycle.weights), dtype=np.int64)
     products = np.zeros(cycle.m)
     for odd in _blocks(period // 2):
@@ -65,7 +68,7 @@ def lattice(cycle: Cycle, reach: int) -> Field:
 def smooth(cycle: Cycle, count: int) -> Field:
     """With the first ``count`` odd frequencies, the step's own up to a half of them, then fading."""
     # The step's fading edge, about 24 L / count wide, has to stay clear of the end of the range.
-    period = np.abs(cycle.weights).sum() * (1 + 50 / count)
+    period = np.abs(cycle.weights).sum() * cycle.largest * (1 + 50 / count)
     cuts = 2.0 ** np.arange(_OCTAVES + 1)
     products, near, sizes = np.zeros((len(cuts), cycle.m)), np.zeros(len(cuts)), np.zeros(len(cuts))
     for odd in _blocks(count):
@@ -75,7 +78,7 @@ def smooth(cycle: Cycle, count: int) -> Field:
         near, sizes = near + fade @ cosine, sizes + fade.sum(1)
     values = np.array([cycle.field(row) for row in products])
     change = np.abs(np.diff(values, axis=0)).max(1)
-    untold = np.abs(np.diff(near) / np.diff(sizes)) * cycle.scale / cycle.total()
+    untold = np.abs(np.diff(near) / np.diff(sizes)) * cycle.scale * cycle.largest / cycle.total()
     error = 2 * np.max((change + untold) / cuts[:-1]) + 16 * EPS * cycle.m
     return Field(values[0], float(error), "transfer", False)
 

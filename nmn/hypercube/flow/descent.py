@@ -1,12 +1,12 @@
 """Online gradient descent as in the papers: a fresh batch for every step, one ReLU neuron or several."""
 
-import functools
-
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.arguments import positive as above_zero
+from nmn.arguments import whole
 from nmn.hypercube.flow.neurons import Neurons, checked
 from nmn.hypercube.flow.steps import march
 from nmn.hypercube.task import Task, tasked
@@ -50,13 +50,13 @@ def online(
     Source: Ingrosso and Goldt 2022; Lufkin, Saxe and Grant 2024.
     """
     start = checked("start", start, tasked(task).n)
-    if batch < 2 or batch % 2:
-        raise ValueError(f"batch must be even and at least 2, half for each class, got {batch!r}")
+    if whole("batch", batch) % 2:
+        raise ValueError(f"batch must be even, half for each class, got {batch}")
     step = above_zero("step", step, (), start.weights.dtype)
     return _run(key, start, task, step, steps=steps, every=every, half=batch // 2, free=train_readout)
 
 
-@functools.partial(jax.jit, static_argnames=("steps", "every", "half", "free"))
+@eqx.filter_jit
 def _run(
     key: PRNGKeyArray,
     start: Neurons,

@@ -5,8 +5,6 @@ K equal neurons of readout 1/K stay equal and follow the single neuron, K times 
 While all learn, a_k² − |w_k|² stays as it is for each k: relu does not tell (c w_k, a_k/c) from (w_k, a_k).
 """
 
-import functools
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -123,7 +121,7 @@ def _march(
     return _run(start, parts, step, steps=steps, every=every, method=method, free=free)
 
 
-@functools.partial(jax.jit, static_argnames=("steps", "every", "method", "free"))
+@eqx.filter_jit
 def _run(
     start: Neurons,
     parts: Parts,

@@ -1,8 +1,6 @@
 """The flow with f from one fixed sample, and the quadratic part exact."""
 
-import functools
-
-import jax
+import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
@@ -33,12 +31,13 @@ def sampled(
 ) -> Float[Array, "kept n"]:
     """w at the times 0, every·step, 2·every·step, …: dw/dt = ½ f̂(w) − ¼(Σ₀ + Σ₁)w over one sample of X₁.
 
-    A plain program of JAX: ``jit``, ``vmap`` over keys, weights and tasks. f̂ jumps, so steps are equal ones
-    of Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares are
-    never sampled, which leaves less noise than fresh batches; the same signals come again and again, so that
-    w over-fits them. For NLGP signals of gain 20 and n = 40 it ends about √(n/samples) of its length away
-    from where more signals would take it, now and then at another pixel (``tests/benchmarks/flow.py``). It can
-    also rest at waves that fresh signals leave (signs of ξ₀ = 3 and ξ₁ = 1, 2^13 signals).
+    A plain program of JAX: ``jit``, ``vmap`` over keys, weights and tasks. f̂ jumps, so steps are equal
+    ones of Euler, or of Heun (second order between jumps). Short cuts: the negative class and the squares
+    are never sampled, which leaves less noise than fresh batches; the same signals come again and again,
+    so that w over-fits them. For NLGP signals of gain 20 and n = 40 it ends about √(n/samples) of its
+    length away from where more signals would take it, now and then at another pixel
+    (``tests/benchmarks/flow.py``). It can also rest at waves that fresh signals leave (signs of ξ₀ = 3
+    and ξ₁ = 1, 2^13 signals).
     ValueError: an unknown method, step <= 0, samples < 1, steps and every as ``march``, bad w, no ``Task``.
     """
     w = neurons.one(w, tasked(task).n)
@@ -48,7 +47,7 @@ def sampled(
     return _run(key, w, task, step, steps=steps, every=every, samples=samples, method=method)
 
 
-@functools.partial(jax.jit, static_argnames=("steps", "every", "samples", "method"))
+@eqx.filter_jit
 def _run(
     key: PRNGKeyArray,
     w: Float[Array, " n"],

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float, Int
+
+from nmn.arguments import whole
 
 State = TypeVar("State")
 METHODS = ("euler", "heun")
@@ -40,9 +41,8 @@ def march(
 
     For use under ``jit`` and ``vmap``. ValueError: steps not a multiple of every, either < 1.
     """
-    whole = all(isinstance(count, int | np.integer) for count in (steps, every))
-    if not whole or steps < 1 or every < 1 or steps % every:
-        raise ValueError(f"steps must be a multiple of every, both >= 1, got {steps!r} and {every!r}")
+    if whole("steps", steps) % whole("every", every):
+        raise ValueError(f"steps must be a multiple of every, got {steps} and {every}")
 
     def several(state: State, i: Int[Array, ""]) -> tuple[State, State]:
         state = jax.lax.fori_loop(0, every, lambda j, s: advance(s, i + j), state)

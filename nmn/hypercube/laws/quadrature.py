@@ -21,7 +21,7 @@ def half_line(steepness: Float[Array, ""] | float = 1.0) -> tuple[Float[Array, "
     inner, outer = (_NODES + 1) / 2 * bend, bend + (_NODES + 1) / 2 * (_END - bend)
     z = jnp.concatenate([inner, outer])
     lengths = jnp.concatenate([jnp.full(80, 1.0) * bend, jnp.full(80, 1.0) * (_END - bend)])
-    weights = jnp.tile(jnp.asarray(_WEIGHTS), 2) * lengths / 2
+    weights = np.tile(_WEIGHTS, 2) * lengths / 2
     return z, weights * 2 * jnp.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
