@@ -1,4 +1,4 @@
-"""nmn: the ⵟ-product, its guarantees, the neurons built from it; signals on a ring, and how neurons learn them.
+"""nmn: the ⵟ-product, its guarantees, and the neurons built from it; and how neurons learn signals on a ring.
 
 Light to import: what these names stand for is loaded when it is asked for.
 

@@ -166,7 +166,7 @@ def cancellation(errors: Errors, *, squares: float) -> BookFigure:
     made, (ax,) = figure(height=4.0)
     for values, colour, name in (
         (errors.expanded, PALETTE[1], "expanded distance"),
-        (errors.ours, ACCENT, "nmn.product.batches"),
+        (errors.ours, ACCENT, "nmn.product.pairwise"),
     ):
         floor = np.maximum(values, 1e-9)
         ax.plot(errors.distance, np.median(floor, axis=1), "o-", color=colour, markersize=4, label=name)
