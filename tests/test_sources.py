@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nmn.experiments.sources import closure
+from nmn.sources import closure
 
 LIBRARY = {
     "nmn/__init__.py": "",
