@@ -7,12 +7,11 @@ import jax
 from jaxtyping import Array
 
 from nmn.hypercube.sweep.program import Ends, Program, Values, named
-from nmn.hypercube.sweep.signature import Cell
 
 
-def compute(cell: Cell, chunks: Sequence[Values]) -> Generator[tuple[int, Ends], None, None]:
+def compute(program: Program, chunks: Sequence[Values]) -> Generator[tuple[int, Ends], None, None]:
     """The ends of each chunk with its number, in order. RuntimeError: a cell that fails, by name."""
-    devices, program = jax.local_devices(), Program(cell)
+    devices = jax.local_devices()
     running: deque[tuple[int, dict[str, Array]]] = deque()
 
     def oldest() -> tuple[int, Ends]:

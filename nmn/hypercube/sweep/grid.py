@@ -64,9 +64,7 @@ class Grid(Mapping[str, Axis]):
             raise ValueError(f"grid must have the axes {', '.join(self)}, got {', '.join(more)}")
         for name in self:
             if self.whole(name) and not more.whole(name):
-                raise ValueError(
-                    f"{name} must be whole numbers, as there are already, got {list(more[name])}"
-                )
+                raise ValueError(f"{name} must be whole numbers, like those there, got {list(more[name])}")
         # A float of the same value counts as there.
         return type(self)(**{name: dict.fromkeys((*self[name], *more[name])) for name in self})
 

@@ -32,6 +32,20 @@ class Program:
         return self._run(jax.device_put(values, SingleDeviceSharding(device)))
 
 
+_MOST = 8
+_programs: dict[tuple[tuple[str, str], ...], Program] = {}
+
+
+def program(cell: Cell, told: Mapping[str, str]) -> Program:
+    """The program of a cell; the same one, compiled already, for a cell of the same ``identity``."""
+    key = tuple(told.items())
+    if key not in _programs:
+        while len(_programs) >= _MOST:
+            del _programs[next(iter(_programs))]
+        _programs[key] = Program(cell)
+    return _programs[key]
+
+
 def chunks(grid: Grid, cells: Sequence[tuple[int, ...]], batch: int) -> list[Values]:
     """The parameters of the cells at these places in the grid, ``batch`` at a time.
 

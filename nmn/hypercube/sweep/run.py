@@ -14,7 +14,7 @@ from nmn.hypercube.sweep.alone import alone
 from nmn.hypercube.sweep.grid import Grid
 from nmn.hypercube.sweep.identity import identity
 from nmn.hypercube.sweep.location import location
-from nmn.hypercube.sweep.program import Ends, chunks
+from nmn.hypercube.sweep.program import Ends, chunks, program
 from nmn.hypercube.sweep.results import dataset
 from nmn.hypercube.sweep.signature import Cell, ends
 from nmn.hypercube.sweep.store import Index, Store, create, exists
@@ -76,7 +76,8 @@ def sweep(
         raise ValueError(f"batch must be a whole number >= 1, got {batch!r}")
     workers.check(client)
     place, given = location(path), ends(cell, grid)
-    wanted = identity(cell) | {"batch": str(int(batch))} | surroundings()
+    told = identity(cell)
+    wanted = told | {"batch": str(int(batch))} | surroundings()
     # At once, and not after another sweep has been waited for.
     if exists(place):
         Store(place).check(wanted, grid)
@@ -91,7 +92,10 @@ def sweep(
         there = dataset(store).done.values
         cells = [index for index in places if not there[index]]
         todo = chunks(store.grid, cells, int(batch))
-        found = devices.compute(cell, todo) if client is None else workers.compute(client, cell, todo)
+        if client is None:
+            found = devices.compute(program(cell, told), todo)
+        else:
+            found = workers.compute(client, cell, told, todo)
         bar = tqdm(total=len(places), initial=len(places) - len(cells), unit="cell", disable=not progress)
         with closing(found), bar:
             for kept in _keep(store, cells, int(batch), found):

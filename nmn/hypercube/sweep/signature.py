@@ -91,6 +91,4 @@ def _fit(told: Mapping[str, End], grid: Grid) -> None:
             raise ValueError(f"cell must name the axes of {name} differently, got {end.axes}")
         for axis, length in zip(end.axes, end.shape, strict=True):
             if lengths.setdefault(axis, length) != length:
-                raise ValueError(
-                    f"cell must have one length on its axis {axis}, got {lengths[axis]} and {length}"
-                )
+                raise ValueError(f"cell must have one length of {axis}, got {lengths[axis]} and {length}")

@@ -31,9 +31,9 @@ def check(client: Any) -> None:
 
 
 def compute(
-    client: "Client", cell: Cell, chunks: Sequence[Values]
+    client: "Client", cell: Cell, told: Mapping[str, str], chunks: Sequence[Values]
 ) -> Generator[tuple[int, Ends], None, None]:
-    """The ends of each chunk with its number, as they come.
+    """The ends of each chunk with its number, as they come; ``told`` is the cell's ``identity``.
 
     A chunk whose worker dies goes to another one, as often as the scheduler's ``allowed-failures`` says.
     RuntimeError: a cell that fails, a chunk that killed so many workers, a worker that is not like this
@@ -42,12 +42,14 @@ def compute(
     import cloudpickle
     from distributed import as_completed
 
-    code = identity(cell) if portable(cell) else {}
-    wanted = code | surroundings.surroundings()
+    wanted = {**(told if portable(cell) else {}), **surroundings.surroundings()}
     task = functools.partial(_compute, cloudpickle.dumps(cell), wanted, surroundings.settings())
     name = getattr(cell, "__name__", type(cell).__name__)
-    waiting = as_completed(client.map(task, chunks, pure=False, key=name), loop=client.loop)
-    numbers = {future.key: number for future, number in zip(waiting.futures, range(len(chunks)), strict=True)}
+    futures = client.map(task, chunks, pure=False, key=name)
+    numbers = {future.key: number for number, future in enumerate(futures)}
+    waiting = as_completed(futures, loop=client.loop)
+    # Or none of them would be let go of before the end.
+    del futures
     try:
         for future in waiting:
             number = numbers[future.key]
