@@ -32,7 +32,7 @@ def alone(path: Path | str) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             warnings.warn(
-                f"{path} is being written by {file.read() or 'another sweep'}: waiting", stacklevel=3
+                f"{path} is being written by {file.read() or 'another sweep'}: waiting for it", stacklevel=3
             )
             fcntl.flock(file, fcntl.LOCK_EX)
         if _is_there(file, lock):

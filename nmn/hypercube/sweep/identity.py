@@ -82,7 +82,7 @@ def _taken(function: Any) -> dict[str, Any]:
 def _tell(name: str, value: Any, told: dict[str, str]) -> None:
     """Write a value down to the last bit, with all that it holds. ValueError: it cannot be."""
     if name.count(".") > _DEEPEST:
-        raise ValueError(f"cell must be made of settings that do not hold each other, got {name}")
+        raise ValueError(f"cell must have settings that do not hold each other, got {name}")
     if isinstance(value, jax.Array | np.ndarray):
         array = np.asarray(value)
         told[name] = f"{array.dtype}{list(array.shape)} {_hash(array.tobytes().hex())}"
@@ -99,9 +99,7 @@ def _tell(name: str, value: Any, told: dict[str, str]) -> None:
     else:
         told[name] = repr(value)
         if " at 0x" in told[name]:
-            raise ValueError(
-                f"cell must be made of settings that can be written down, got {name} = {value!r}"
-            )
+            raise ValueError(f"cell must have settings that can be written down, got {name} = {value!r}")
 
 
 def _others(function: Any) -> bool:

@@ -24,7 +24,7 @@ def dataset(store: Store) -> xr.Dataset:
     grid, (found, done, lost) = store.grid, store.read()
     if lost:
         warnings.warn(
-            f"{store.place}: done, but lost or cut and to be computed again: {listed(grid, lost)}",
+            f"{store.place}: lost or cut, and to be computed again: {listed(grid, lost)}",
             stacklevel=3,
         )
     kept = {

@@ -73,7 +73,9 @@ class Store:
             raise ValueError(f"path must be a sweep's store, there is none at {place}") from error
         if self._group.attrs.get("format") != FORMAT:
             raise ValueError(f"path must be a sweep's store, {place} is something else")
-        self._arrays: dict[str, Any] = dict(self._group.arrays())
+        # A chunk that holds nothing but NaN is a result, and written like any other.
+        with zarr.config.set({"array.write_empty_chunks": True}):
+            self._arrays: dict[str, Any] = dict(self._group.arrays())
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -128,12 +130,10 @@ class Store:
 
     def write(self, index: Index, ends: Mapping[str, Shaped[np.ndarray, "..."]]) -> None:
         """Keep the results of a cell, and only then mark it done."""
-        with zarr.config.set({"array.write_empty_chunks": True}):
-            arrays: dict[str, Any] = dict(self._group.arrays())
-            kept = {name: np.asarray(ends[name], arrays[name].dtype) for name in self.names()}
-            for name, value in kept.items():
-                arrays[name][(*index, ...)] = value
-            arrays["done"][(*index, ...)] = np.uint64(_mark(kept))
+        kept = {name: np.asarray(ends[name], self._arrays[name].dtype) for name in self.names()}
+        for name, value in kept.items():
+            self._arrays[name][(*index, ...)] = value
+        self._arrays["done"][(*index, ...)] = np.uint64(_mark(kept))
 
     def read(self) -> tuple[dict[str, np.ndarray], Bool[np.ndarray, "..."], list[Index]]:
         """All results, which cells are done, and those marked done of which something is lost or cut.
