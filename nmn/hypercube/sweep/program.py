@@ -51,14 +51,12 @@ def chunks(grid: Grid, cells: Sequence[tuple[int, ...]], batch: int) -> list[Val
 
     The last chunk is filled up with its last cell, whose ends are dropped: every chunk is the same program.
     """
-    axes = [np.array(grid[name], kind(grid, name)) for name in grid]
+    axes = {name: np.array(grid[name], kind(grid, name)) for name in grid}
     found = []
     for first in range(0, len(cells), batch):
         places = np.array(cells[first : first + batch])
         places = places[np.minimum(np.arange(batch), len(places) - 1)]
-        found.append(
-            {name: axis[places[:, i]] for i, (name, axis) in enumerate(zip(grid, axes, strict=True))}
-        )
+        found.append({name: axes[name][at] for name, at in zip(grid, places.T, strict=True)})
     return found
 
 
