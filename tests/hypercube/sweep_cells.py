@@ -38,6 +38,13 @@ def held(power: Array, seed: Array, *, folder: str, names: tuple[str, ...], leas
     return excess(0.5, power, jax.pure_callback(stay, like, seed, vmap_method="sequential"))
 
 
+def traced(seed: Array, *, folder: str) -> dict[str, Array]:
+    """Leaves a file for each time that JAX traces it, named after the process."""
+    count = len(list(Path(folder).glob(f"{os.getpid()}-*")))
+    (Path(folder) / f"{os.getpid()}-{count}").touch()
+    return {"y": seed + 1}
+
+
 def failing(seed: Array) -> dict[str, Array]:
     """Fails where the seed is 3, and only as it runs."""
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+import warnings
 from functools import partial
 from pathlib import Path
 
@@ -115,6 +116,7 @@ def test_a_growth_that_was_cut_short_is_made_good(tmp_path: Path, monkeypatch: p
 HELD = """
 import dataclasses
 import sys
+import warnings
 from functools import partial
 from nmn.hypercube.sweep import Grid, sweep
 from tests.hypercube.sweep_cells import held
@@ -126,17 +128,26 @@ sweep(cell, Grid(power=[2.0], seed=range(9)), sys.argv[1], batch=2, progress=Fal
 
 def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "killed.zarr"
+    grid, said, before = Grid(power=[2.0], seed=range(9)), [], {}
+    cell = partial(held, folder=str(tmp_path), names=("only",), least=4)
     child = start([sys.executable, "-c", HELD, str(path), str(tmp_path)])
+
+    def waits(message: Warning | str, *_: object, **__: object) -> None:
+        said.append(str(message))
+        stop(child)
+        before.update(files(path))
+        np.testing.assert_array_equal(load(path).done.values.ravel(), [1, 1, 1, 1, 0, 0, 0, 0, 0])
+
     try:
-        # Its third chunk has begun.
+        # Its third chunk has begun. Whoever comes now waits, until the first one is dead.
         appears(tmp_path / "only", child)
+        with warnings.catch_warnings():
+            warnings.showwarning = waits
+            warnings.simplefilter("always")
+            ends = sweep(cell, grid, path, batch=2, progress=False)
     finally:
         stop(child)
-    before, part = files(path), load(path)
-    np.testing.assert_array_equal(part.done.values.ravel(), [1, 1, 1, 1, 0, 0, 0, 0, 0])
-    grid = Grid(power=[2.0], seed=range(9))
-    cell = partial(held, folder=str(tmp_path), names=("only",), least=4)
-    ends = sweep(cell, grid, path, batch=2, progress=False)
+    assert [text.split(" on ")[0] for text in said] == [f"{path} is being written by process {child.pid}"]
     after = files(path)
     assert ends.done.all() and all(after[name] == before[name] for name in before)
     plain = sweep(partial(excess, width=0.5), grid, tmp_path / "once.zarr", batch=2, progress=False)

@@ -7,6 +7,8 @@ import shutil
 import sys
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -96,10 +98,15 @@ def test_a_cell_is_done_after_its_data(six: tuple[Path, xr.Dataset], tmp_path: P
     ends = {"first": np.ones(5), "kurtosis": np.float64(1), "near": np.zeros(3)}
     with pytest.raises(ValueError):
         Store(path, "r+").write((1, 1), ends)
-    assert not load(path).done[1, 1] and load(path).done.sum() == 5
-    Store(path, "r+").write((1, 1), ends | {"near": np.float64(np.nan)})
-    cell = load(path).isel(power=1, seed=1)
-    assert cell.done and cell.kurtosis == 1 and np.isnan(cell.near)
+    with warnings.catch_warnings():
+        # A cell that is not marked is no cell that was lost.
+        warnings.simplefilter("error")
+        part = load(path)
+        assert not part.done[1, 1] and part.done.sum() == 5 and np.isnan(part.kurtosis[1, 1])
+        # What processors make of 0/0 has a sign, and is not the NaN of what is not there.
+        Store(path, "r+").write((1, 1), ends | {"near": np.copysign(np.nan, -1)})
+        cell = load(path).isel(power=1, seed=1)
+    assert cell.done and cell.kurtosis == 1 and np.isnan(cell.near) and np.signbit(cell.near)
 
 
 def test_one_writes_and_others_wait(tmp_path: Path) -> None:
@@ -121,6 +128,8 @@ def test_one_writes_and_others_wait(tmp_path: Path) -> None:
         warnings.simplefilter("always")
         with alone(path):
             order.append("second")
+            # And not on a file that the first one has taken away, which would keep nobody out.
+            assert (tmp_path / "one.zarr.lock").exists()
     thread.join()
     said, *order = order
     assert said.startswith(f"{path} is being written by process ") and said.endswith(": waiting for it")
@@ -203,6 +212,26 @@ def test_another_sweep_is_refused(whole: tuple[Path, xr.Dataset], tmp_path: Path
     with pytest.raises(ValueError, match="path must be a sweep's store, there is none at"):
         load(tmp_path / "nothing")
     assert files(path) == before and [file.name for file in tmp_path.iterdir()] == ["note.txt"]
+
+
+def test_what_another_start_made_meanwhile_is_looked_at(
+    six: tuple[Path, xr.Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "six.zarr"
+
+    @contextmanager
+    def late(place: Path) -> Iterator[None]:
+        with alone(place):
+            shutil.copytree(six[0], place)
+            yield
+
+    monkeypatch.setattr("nmn.hypercube.sweep.run.alone", late)
+    with pytest.raises(ValueError, match="batch is 2 there, 3 here"):
+        sweep(CELL, SIX, path, batch=3, progress=False)
+    before = files(path)
+    shutil.rmtree(path)
+    xr.testing.assert_identical(sweep(CELL, SIX, path, batch=2, progress=False), six[1])
+    assert set(files(path)) == set(before)
 
 
 def test_numbers_of_another_jax_are_refused(

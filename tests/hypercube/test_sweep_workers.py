@@ -4,6 +4,8 @@ import os
 import signal
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +20,7 @@ import xarray as xr
 from nmn.hypercube.sweep import Grid, load, surroundings, sweep
 from nmn.hypercube.sweep.__main__ import main
 from tests import limit
-from tests.hypercube.sweep_cells import excess, failing, held
+from tests.hypercube.sweep_cells import excess, failing, held, traced
 from tests.hypercube.sweep_runs import appears, options, same, start, stop
 
 
@@ -108,12 +110,27 @@ def test_a_sweep_survives_two_of_its_three_workers(cluster: Cluster, tmp_path: P
 
 def test_a_cell_that_fails_on_a_worker_is_named(cluster: Cluster, tmp_path: Path) -> None:
     path = tmp_path / "fails.zarr"
-    with pytest.raises(RuntimeError, match=r"(?s)\(seed=2\), \(seed=3\) failed: .*three is too much"):
-        sweep(failing, Grid(seed=[0, 1, 2, 3]), path, client=cluster.have(1), batch=2, progress=False)
-    # The scheduler has nothing left of it.
+    with pytest.raises(
+        RuntimeError, match=r"(?s)\(seed=2\), \(seed=3\) failed: .*three is too much"
+    ) as error:
+        sweep(failing, Grid(seed=range(40)), path, client=cluster.have(1), batch=2, progress=False)
+    # The scheduler does not go on with it, though the error holds on to what it came from.
+    last = time.monotonic() + limit.SECONDS
+    while cluster.scheduler.scheduler.tasks:
+        assert time.monotonic() < last, error
+        time.sleep(0.01)
     with pytest.raises(RuntimeError, match="three is too much"):
         sweep(failing, Grid(seed=[3]), path, client=cluster.client, batch=2, progress=False)
     assert sweep(failing, Grid(seed=[1, 4]), path, client=cluster.client, batch=2, progress=False).done.all()
+
+
+def test_a_worker_compiles_once(cluster: Cluster, tmp_path: Path) -> None:
+    cell, client = partial(traced, folder=str(tmp_path)), cluster.have(1)
+    sweep(cell, Grid(seed=range(12)), tmp_path / "traced.zarr", client=client, batch=2, progress=False)
+    # Once here, for the shapes.
+    count = Counter(file.name.split("-")[0] for file in tmp_path.glob("*-*"))
+    assert count.pop(str(os.getpid())) == 1
+    assert count and set(count.values()) == {1}
 
 
 def test_a_worker_that_would_give_other_numbers_is_named(

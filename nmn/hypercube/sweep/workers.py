@@ -46,22 +46,21 @@ def compute(
     task = functools.partial(_compute, cloudpickle.dumps(cell), wanted, surroundings.settings())
     name = getattr(cell, "__name__", type(cell).__name__)
     futures = client.map(task, chunks, pure=False, key=name)
-    numbers = {future.key: number for number, future in enumerate(futures)}
+    left = {future.key: (number, future) for number, future in enumerate(futures)}
     waiting = as_completed(futures, loop=client.loop)
-    # Or none of them would be let go of before the end.
+    # What is given back is let go of, here and on its worker.
     del futures
     try:
         for future in waiting:
-            number = numbers[future.key]
+            number = left[future.key][0]
             if future.status in ("cancelled", "lost"):
                 raise RuntimeError("the scheduler is gone; what was computed is kept, the same call goes on")
             with named(chunks[number]):
                 ends = future.result()
-            # The worker need not hold it any longer.
-            future.release()
+            del left[future.key]
             yield number, ends
     finally:
-        client.cancel(list(waiting.futures))
+        client.cancel([future for _, future in left.values()])
 
 
 def _compute(cell: bytes, wanted: Mapping[str, str], settings: Mapping[str, Any], values: Values) -> Ends:
