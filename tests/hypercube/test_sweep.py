@@ -13,7 +13,7 @@ import pytest
 import xarray as xr
 
 from nmn.hypercube import flow, laws, measures, ring
-from nmn.hypercube.sweep import Grid, Learning, Settings, learn, load, sweep
+from nmn.hypercube.sweep import Grid, Learning, Settings, devices, learn, load, sweep
 from tests.hypercube.sweep_cells import excess, failing, held
 from tests.hypercube.sweep_runs import BATCH, GRID, TINY, appears, command, files, finish, same, start, stop
 
@@ -169,6 +169,42 @@ def test_several_starts_at_once_share_one_store(whole: tuple[Path, xr.Dataset], 
     assert all("20 cells done" in out for out, _ in said)
     xr.testing.assert_identical(load(path), whole[1])
     assert [file.name for file in tmp_path.iterdir()] == ["three.zarr"]
+
+
+def test_devices_take_turns_and_each_runs_one_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[object] = []
+
+    def program(values: dict[str, np.ndarray], device: str) -> dict[str, np.ndarray]:
+        said.append((int(values["x"][0]), device))
+        return values
+
+    monkeypatch.setattr(jax, "local_devices", lambda: ["a", "b"])
+    chunks = [{"x": np.array([number])} for number in range(5)]
+    for number, ends in devices.compute(program, chunks):  # type: ignore[arg-type]
+        assert ends["x"] == number
+        said.append(number)
+    assert said == [(0, "a"), (1, "b"), 0, (2, "a"), 1, (3, "b"), 2, (4, "a"), 3, 4]
+
+
+def test_cells_of_one_name_are_different_programs(tmp_path: Path) -> None:
+    grid, found = Grid(power=[1.0], seed=[0]), []
+    for width in (0.5, 2.0):
+        cell = partial(excess, width=width)
+        found.append(float(sweep(cell, grid, tmp_path / f"{width}.zarr", progress=False).near.item()))
+    assert found[0] < 0.5 < 0.9 < found[1]
+
+
+def test_whole_numbers_of_33_bits_need_double_precision(tmp_path: Path) -> None:
+    cell, grid = partial(excess, width=0.5, power=1.0), Grid(seed=[2**31])
+    with (
+        jax.enable_x64(False),
+        pytest.raises(ValueError, match=r"seed must be whole numbers of 32 bits, .* got \(2147483648,\)"),
+    ):
+        sweep(cell, grid, tmp_path / "none.zarr")
+    assert not list(tmp_path.iterdir())
+    assert sweep(cell, grid, tmp_path / "double.zarr", progress=False).done.all()
+    with jax.enable_x64(False):
+        assert sweep(cell, Grid(seed=[2**31 - 1]), tmp_path / "single.zarr", progress=False).done.all()
 
 
 def test_a_bar_counts_the_cells_unless_told_not_to(

@@ -313,6 +313,7 @@ def test_what_a_cell_carries_is_part_of_it() -> None:
         *(made(value) for value in (1.0, 1, np.ones(2), jnp.ones(3), (1.0, [2.0]), (1.0, [3.0]), {"a": 1})),
         *(made(value) for value in (jnp.sin, jnp.cos, made(1.0), made(2.0), TINY, Learning(n=9), None)),
         *(partial(made(1.0), power=power) for power in (2.0, 3.0)),
+        *(partial(excess, width) for width in (0.5, 0.6)),
         *(partial(optimized, by=optax.sgd(rate)) for rate in (0.1, 0.2)),
         *(partial(optimized, by=jax.jit(made(factor))) for factor in (0.1, 0.2)),
     ]

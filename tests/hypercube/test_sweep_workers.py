@@ -19,6 +19,7 @@ import xarray as xr
 
 from nmn.hypercube.sweep import Grid, load, surroundings, sweep
 from nmn.hypercube.sweep.__main__ import main
+from nmn.hypercube.sweep.identity import identity
 from tests import limit
 from tests.hypercube.sweep_cells import excess, failing, held, traced
 from tests.hypercube.sweep_runs import appears, options, same, start, stop
@@ -148,6 +149,17 @@ def test_a_worker_that_would_give_other_numbers_is_named(
             progress=False,
         )
     assert not load(tmp_path / "other.zarr").done.any()
+    # Nor one that has other code under the same name.
+    monkeypatch.setattr("nmn.hypercube.sweep.run.identity", lambda cell: identity(cell) | {"code": "mine"})
+    monkeypatch.setattr(surroundings, "surroundings", mine)
+    with pytest.raises(RuntimeError, match=r"would give other numbers: code is \w{16} there, mine here"):
+        sweep(
+            partial(excess, width=0.5, seed=1),
+            Grid(power=[2]),
+            tmp_path / "code.zarr",
+            client=client,
+            progress=False,
+        )
 
 
 def test_what_is_no_client_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
