@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import claim_evidence  # noqa: E402
 import claim_rows  # noqa: E402
 
-from nmn.experiments import sources  # noqa: E402
+from nmn import sources  # noqa: E402
 
 TESTED_IN = ("tests/widgets", "tests/site/widgets")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-n", "2")

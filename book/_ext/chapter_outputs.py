@@ -18,7 +18,7 @@ from kernel import setting
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbformat import NotebookNode
 
-from nmn.experiments.sources import Closure, closure
+from nmn.sources import Closure, closure
 
 # Runs of one page that are kept: enough to go back and forth between branches.
 KEPT_RUNS = 6

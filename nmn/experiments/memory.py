@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 import jax
 import numpy as np
 
-from nmn.experiments import sources
+from nmn import sources
 
 P = ParamSpec("P")
 R = TypeVar("R")

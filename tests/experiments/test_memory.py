@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from nmn.experiments import comparison, memory, sources
+from nmn import sources
+from nmn.experiments import comparison, memory
 from nmn.experiments.guarantees import contamination
 from nmn.experiments.localization import learning
 
@@ -163,7 +164,7 @@ def test_experiments_come_back_as_they_were_computed(folder: Path, monkeypatch: 
 
 def test_a_module_is_made_of_what_it_imports() -> None:
     def needed(name: str) -> set[str]:
-        root = Path(sources.__file__).parents[2]
+        root = Path(sources.__file__).parents[1]
         files = sources.closure([f"import nmn.{name}"], root).files
         return {".".join(file.relative_to(root).with_suffix("").parts) for file in files}
 

@@ -51,7 +51,6 @@ CALLS: dict[Callable, tuple[dict[str, object], Callable]] = {
             "every": 20,
             "tolerance": 1e-4,
             "start": 0.1,
-            "batch": 4,
         },
         lambda more: list(vars(Settings(**more)).values()),
     ),

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # Each may import those before it, and itself.
-ORDER = ("arguments", "product", "layers", "hypercube", "experiments", "figures", "widgets")
+ORDER = ("sources", "arguments", "product", "layers", "hypercube", "experiments", "figures", "widgets")
 # The simulator stands on nothing of the product.
 NEVER = {("hypercube", "product"), ("hypercube", "layers")}
 

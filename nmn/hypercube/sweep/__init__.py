@@ -1,13 +1,16 @@
-"""Many runs of the learning flow at once: a grid of signals and seeds, kept on disk as it is computed.
+"""A grid of parameters, one function at every point of it, kept on disk as it is computed.
 
-``sweep(Grid(...), path)`` runs the flow over a fixed sample (``flow.sampled``) for NLGP signals of every
-correlation length, gain and seed, on all devices and processes JAX has, and goes on where it was stopped.
-``python -m nmn.hypercube.sweep --help`` is the same from a shell.
+``sweep(cell, Grid(...), path)`` runs any plain function of JAX over all combinations of its parameters, on
+all devices of this machine or on the workers of a Dask cluster, and goes on where it was stopped.
+``Learning`` is the cell that ships: NLGP signals learned by one neuron, which
+``python -m nmn.hypercube.sweep --help`` sweeps from a shell. Needs what ``pip install '.[sweep]'`` brings;
+without Dask there is all but ``client``.
 """
 
-from nmn.hypercube.sweep.cell import learn
-from nmn.hypercube.sweep.plan import Grid, Settings
+from nmn.hypercube.sweep.grid import Grid
+from nmn.hypercube.sweep.learning import Learning, learn
+from nmn.hypercube.sweep.results import load
 from nmn.hypercube.sweep.run import sweep
-from nmn.hypercube.sweep.store import load
+from nmn.hypercube.sweep.settings import Settings
 
-__all__ = ["Grid", "Settings", "learn", "load", "sweep"]
+__all__ = ["Grid", "Learning", "Settings", "learn", "load", "sweep"]

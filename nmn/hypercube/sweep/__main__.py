@@ -1,15 +1,20 @@
 """``python -m nmn.hypercube.sweep``: a sweep from the command line."""
 
 import argparse
+import dataclasses
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import jax
-
-from nmn.hypercube.sweep.plan import Grid, Settings, agree
+from nmn.hypercube.sweep.grid import Grid
+from nmn.hypercube.sweep.learning import Learning
 from nmn.hypercube.sweep.run import sweep
-from nmn.hypercube.sweep.store import check
+from nmn.hypercube.sweep.settings import Settings
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,24 +23,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         seeds = [seed for some in getattr(given, "seed", [[0]]) for seed in some]
-        grid = Grid(given.xi0, given.xi1, given.gain, seeds)
-        names = ("n", "samples", "steps", "step", "every", "tolerance", "start", "batch")
-        settings = Settings(**{name: getattr(given, name) for name in names})
-        # Before anything of JAX runs.
-        _processes(given)
-        agree(grid, settings)
-        if Path(given.path).exists():
-            check(Path(given.path), grid, settings)
+        grid = Grid(xi0=given.xi0, xi1=given.xi1, gain=given.gain, seed=seeds)
+        cell = Learning(**{field.name: getattr(given, field.name) for field in dataclasses.fields(Settings)})
+        with _spoken(), _client(given.scheduler) as client:
+            ends = sweep(cell, grid, given.path, client=client, batch=given.batch, progress=not given.quiet)
     except ValueError as error:
         parser.error(str(error))
-    try:
-        ends = sweep(grid, given.path, settings, progress=not given.quiet)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
-    if jax.process_index() == 0:
-        print(f"{given.path}: {ends.done.size} cells done, {int(ends.converged.sum())} of them at rest")
+    print(f"{given.path}: {ends.done.size} cells done, {int(ends.converged.sum())} of them at rest")
     return 0
+
+
+@contextmanager
+def _client(scheduler: str | None) -> "Iterator[Client | None]":
+    """None without an address. ValueError: no Dask, or nobody answers."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ValueError(f"--scheduler needs dask.distributed: pip install distributed ({error})") from error
+    try:
+        client = Client(scheduler)
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"--scheduler must be the address of a scheduler, got {scheduler}: {error}"
+        ) from error
+    with client:
+        yield client
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """Warnings are for whoever sits at the shell: without the place in the code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
+        warnings.showwarning = lambda message, *_: print(message, file=sys.stderr)
+        yield
+
+
+_SCHEDULER = (
+    "compute on the workers of a dask.distributed scheduler, such as tcp://host:8786 "
+    "(default: on the devices of this machine)"
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     usual = Settings()
     add = parser.add_argument
-    add("path", help="the zarr store, a folder")
+    add("path", help="the zarr store, a folder, or an address such as s3://bucket/name")
     add("--xi0", type=float, nargs="+", default=[1.0], help="correlation lengths of the negative class")
     add("--xi1", type=float, nargs="+", default=[3.0], help="correlation lengths of the positive class")
     add("--gain", type=float, nargs="+", default=[20.0], help="gains; inf is the sign")
@@ -62,12 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--every", type=int, default=usual.every, help="steps between two looks at whether a cell is at rest")
     add("--tolerance", type=float, default=usual.tolerance, help="at rest: |dw/dt| <= this |w|; 0: never")
     add("--start", type=float, default=usual.start, help="standard deviation of the weights at the start")
-    add("--batch", type=int, default=usual.batch, help="cells a device runs together, a chunk of the store")
+    add("--batch", type=int, default=4, help="cells a device runs together, as one program")
+    add("--scheduler", metavar="ADDRESS", default=argparse.SUPPRESS, help=_SCHEDULER)
     add("--quiet", action="store_true", help="no progress bar")
-    several = parser.add_argument_group("several processes", "the same command for each, but for --process")
-    several.add_argument("--coordinator", metavar="HOST:PORT", help="address of process 0")
-    several.add_argument("--processes", type=int, help="how many there are")
-    several.add_argument("--process", type=int, help="which one this is, from 0")
+    parser.set_defaults(scheduler=None)
     return parser
 
 
@@ -81,18 +112,6 @@ def _seeds(text: str) -> list[int]:
     if not seeds:
         raise argparse.ArgumentTypeError(f"must be a seed such as 7 or a range such as 0:30, got {text!r}")
     return seeds
-
-
-def _processes(given: argparse.Namespace) -> None:
-    """Join the other processes. ValueError: not all three options, a process that cannot be."""
-    options = (given.coordinator, given.processes, given.process)
-    if options == (None, None, None):
-        return
-    if None in options:
-        raise ValueError("--coordinator, --processes and --process must be given together")
-    if not 0 <= given.process < given.processes:
-        raise ValueError(f"--process must be from 0 to {given.processes - 1}, got {given.process}")
-    jax.distributed.initialize(given.coordinator, given.processes, given.process)
 
 
 if __name__ == "__main__":

@@ -1,102 +1,111 @@
-"""The sweep itself: which process computes what, on which devices, and when it is written."""
+"""The sweep itself: which cells are to be computed, by whom, and that they are kept as they come."""
 
-import functools
 import os
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-import jax
-import numpy as np
 import xarray as xr
-from jax.sharding import SingleDeviceSharding
-from jaxtyping import Array
 from tqdm import tqdm
 
-from nmn.hypercube.sweep import store
-from nmn.hypercube.sweep.cell import learn
-from nmn.hypercube.sweep.plan import AXES, Grid, Settings, agree
+from nmn.arguments import whole
+from nmn.hypercube.sweep import devices, workers
+from nmn.hypercube.sweep.alone import alone
+from nmn.hypercube.sweep.grid import Grid
+from nmn.hypercube.sweep.identity import identity
+from nmn.hypercube.sweep.location import location
+from nmn.hypercube.sweep.program import Ends, chunks, program
+from nmn.hypercube.sweep.results import dataset
+from nmn.hypercube.sweep.signature import Cell, ends
+from nmn.hypercube.sweep.store import Index, Store, create, exists
+from nmn.hypercube.sweep.surroundings import surroundings
 
-# Seconds between two looks for what another process does.
-_WAIT = 0.5
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def sweep(
-    grid: Grid,
+    cell: Cell,
+    grid: Mapping[str, Iterable[float]],
     path: str | os.PathLike[str],
-    settings: Settings | None = None,
     *,
+    client: "Client | None" = None,
+    batch: int = 4,
     progress: bool = True,
 ) -> xr.Dataset:
-    """Run every cell of ``grid`` that ``path`` does not hold yet, and return them all, as ``load`` does.
+    """Compute ``cell`` at every point of ``grid`` that ``path`` does not hold yet; return all of them.
 
-    ``learn``, batched by ``vmap``, on all local devices at once. Each runs chunks of ``batch`` cells by the
-    same program, so the numbers do not depend on how many devices or processes share the work.
-    Stopped at any moment, kill −9 included, the same call goes on: done chunks stay as they are, of those
-    under way nothing is kept. Only one sweep may run on a path at a time.
+    ``cell`` takes the parameters of the grid by name, one number each, and returns named arrays; it is a
+    plain program of JAX, for use under ``jit`` and ``vmap``. What is fixed comes by ``functools.partial``, or
+    the cell is a frozen dataclass with a ``__call__``. It may have ``axes`` and ``meanings``, by the name of
+    a result, and ``check(grid)``, which raises ValueError for values that it does not take. For example:
 
-    Under ``jax.distributed`` all processes make this call with the same path, on a file system they share.
-    Process 0 creates the store, each computes and writes its own chunks, and all return when all is done.
-    ValueError: a length above n, a path that holds another sweep or something else.
+        import jax
+        import jax.numpy as jnp
+        from distributed import Client
+        from nmn.hypercube.sweep import Grid, sweep
+
+        def excess(width, power, seed):
+            '''Excess kurtosis of |z|^power sgn z, and how often it lies within a width of 0.'''
+            z = jax.random.normal(jax.random.key(seed), (1000,))
+            x = jnp.sign(z) * jnp.abs(z) ** power
+            kurtosis = jnp.mean(x**4) / jnp.mean(x**2) ** 2 - 3
+            return {"kurtosis": kurtosis, "near": jnp.mean(jnp.abs(x) < width)}
+
+        if __name__ == "__main__":
+            grid = Grid(width=[0.5, 1.0], power=[1.0, 2.0, 3.0], seed=range(4))
+            found = sweep(excess, grid, "excess.zarr", client=Client(n_workers=3))
+            print(found.kurtosis.mean("seed"))
+
+    **Where.** Without ``client`` on all devices of this process, with a ``dask.distributed.Client`` on its
+    workers, which compute and no more: this process writes. Workers may come, go and be killed, and what they
+    had not given back is computed elsewhere. ``batch`` cells run together on one device, as one program and
+    always as many, so the numbers are the same bit for bit wherever they are computed; a worker with another
+    JAX, processor or code is an error, and not another number. (One thing is not looked for: a product of
+    matrices that sums over a long axis, which ``Learning`` has not, is rounded by XLA in a way that hangs on
+    how many threads it has. Where workers have others, set NPROC, and to no less than the devices.)
+
+    **Stopped** at any moment, kill −9 included, the same call goes on. A grid with more values keeps what is
+    there. Whoever comes to a path where a sweep is under way says so and waits.
+
+    ValueError: a grid, cell, client or batch that is none; a path that holds something else, or numbers of
+    another cell, batch, JAX, precision, generator or platform. RuntimeError: a cell that fails, by name.
     """
-    settings, path = settings or Settings(), Path(path)
-    agree(grid, settings)
-    index, count = jax.process_index(), jax.process_count()
-    if index == 0 and not path.exists():
-        store.create(path, grid, settings, _ends(settings))
-    # A store appears whole, and JAX ends all processes when one dies: to look for it is barrier enough.
-    while count > 1 and not path.exists():
-        time.sleep(_WAIT)
-    store.check(path, grid, settings)
-    mine = [chunk for chunk in store.undone(path) if chunk % count == index]
-    _compute(grid, path, settings, mine, progress and index == 0)
-    while count > 1 and store.undone(path):
-        time.sleep(_WAIT)
-    return store.load(path)
+    grid = grid if isinstance(grid, Grid) else Grid(**grid)
+    batch = whole("batch", batch)
+    workers.check(client)
+    place, given = location(path), ends(cell, grid)
+    told = identity(cell)
+    wanted = told | {"batch": str(batch)} | surroundings()
+    # At once, and not after another sweep has been waited for.
+    if exists(place):
+        Store(place).check(wanted, grid)
+    with alone(place):
+        if not exists(place):
+            create(place, grid, given, wanted)
+        store = Store(place, "r+")
+        store.check(wanted, grid)
+        store.grow(grid)
+        asked = {name: list(grid[name]) for name in store.grid}
+        places = store.grid.places(grid)
+        there = dataset(store).done.values
+        cells = [index for index in places if not there[index]]
+        todo = chunks(store.grid, cells, batch)
+        if client is None:
+            found = devices.compute(program(cell, told), todo)
+        else:
+            found = workers.compute(client, cell, told, todo)
+        bar = tqdm(total=len(places), initial=len(places) - len(cells), unit="cell", disable=not progress)
+        with closing(found), bar:
+            for kept in _keep(store, cells, batch, found):
+                bar.update(kept)
+        return dataset(store).sel(asked)
 
 
-def _compute(grid: Grid, path: Path, settings: Settings, chunks: list[int], progress: bool) -> None:
-    devices, batch, cells = jax.local_devices(), settings.batch, grid.cells()
-    total = len(cells["seed"])
-    mine = sum(min(batch, total - chunk * batch) for chunk in chunks)
-    begun = total - mine if jax.process_count() == 1 else 0
-    running: deque[tuple[int, dict[str, Array]]] = deque()
-    with tqdm(total=begun + mine, initial=begun, unit="cell", disable=not progress) as bar:
-
-        def keep() -> None:
-            chunk, ends = running.popleft()
-            bar.update(store.write(path, chunk, jax.device_get(ends)))
-
-        for turn, chunk in enumerate(chunks):
-            # Devices take turns, so the chunk that has run longest is on the one whose turn it is.
-            if len(running) == len(devices):
-                keep()
-            # The last chunk is filled up with a cell that is not written.
-            index = np.minimum(chunk * batch + np.arange(batch), total - 1)
-            place = SingleDeviceSharding(devices[turn % len(devices)])
-            values = jax.device_put(_typed([cells[name][index] for name in AXES]), place)
-            running.append((chunk, _program(settings)(*values)))
-        while running:
-            keep()
-
-
-@functools.lru_cache(maxsize=8)
-def _program(settings: Settings) -> Callable[..., dict[str, Array]]:
-    """``learn`` for a batch of cells; it runs where its arguments are.
-
-    One program for one device, and not one spread over a mesh of all: XLA rounds a partitioned program in
-    another way than the same one on a single device, and a sign that flips makes that grow.
-    """
-    return jax.jit(jax.vmap(functools.partial(learn, settings=settings)))
-
-
-def _typed(values: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """The four values of cells as JAX computes with them."""
-    kinds = [jax.dtypes.canonicalize_dtype(float)] * 3 + [np.dtype(np.int32)]
-    return [value.astype(kind) for value, kind in zip(values, kinds, strict=True)]
-
-
-def _ends(settings: Settings) -> dict[str, jax.ShapeDtypeStruct]:
-    one = _typed((np.ones(()), np.ones(()), np.ones(()), np.zeros((), int)))
-    return jax.eval_shape(functools.partial(learn, settings=settings), *one)
+def _keep(store: Store, cells: list[Index], batch: int, found: Iterable[tuple[int, Ends]]) -> Iterator[int]:
+    """Write chunks as they come; so many cells each."""
+    for number, chunk in found:
+        mine = cells[number * batch : (number + 1) * batch]
+        for i, index in enumerate(mine):
+            store.write(index, {name: values[i] for name, values in chunk.items()})
+        yield len(mine)

@@ -1,4 +1,9 @@
-"""One cell of a sweep: a neuron from its start to rest, a plain program of JAX."""
+"""The cell that ships with a command line: a neuron learns NLGP signals, from its start to rest."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -6,7 +11,8 @@ from jaxtyping import Array, ArrayLike, Float
 
 from nmn.hypercube import Task, laws, measures, ring
 from nmn.hypercube.flow.sample import sampled_drift
-from nmn.hypercube.sweep.plan import Settings
+from nmn.hypercube.sweep.grid import Grid
+from nmn.hypercube.sweep.settings import Settings
 
 MEANINGS = {
     "w": "receptive field at the end",
@@ -63,6 +69,36 @@ def learn(
         "steps": taken,
         "converged": speed <= settings.tolerance,
     }
+
+
+@dataclasses.dataclass(frozen=True)
+class Learning(Settings):
+    """``learn`` with these settings, as the cell of a sweep over ``xi0``, ``xi1``, ``gain`` and ``seed``.
+
+    ``sweep(Learning(n=12), Grid(xi0=[1.0], xi1=[2.0, 3.0], gain=[20.0], seed=range(8)), path)``
+    """
+
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = {"w": ("pixel",)}
+    meanings: ClassVar[Mapping[str, str]] = MEANINGS
+
+    def __call__(self, xi0: ArrayLike, xi1: ArrayLike, gain: ArrayLike, seed: ArrayLike) -> dict[str, Array]:
+        """The ends of one cell: see ``learn``."""
+        return learn(xi0, xi1, gain, seed, self)
+
+    def check(self, grid: Grid) -> None:
+        """ValueError: a length <= 0 or above n, a gain <= 0, a seed that is not from 0 to 2³¹ − 1."""
+        for name in ("xi0", "xi1"):
+            if not all(0 < xi < math.inf for xi in grid[name]):
+                raise ValueError(f"{name} must be lengths > 0, got {list(grid[name])}")
+            for xi in grid[name]:
+                try:
+                    ring.correlation(self.n, xi)
+                except ValueError as error:
+                    raise ValueError(f"{name} does not fit n = {self.n}: {error}") from error
+        if not all(gain > 0 for gain in grid["gain"]):
+            raise ValueError(f"gain must be gains > 0, inf included, got {list(grid['gain'])}")
+        if not grid.whole("seed") or not all(0 <= seed < 2**31 for seed in grid["seed"]):
+            raise ValueError(f"seed must be whole numbers from 0 to 2³¹ − 1, got {list(grid['seed'])}")
 
 
 def _loss(w: Float[Array, " n"], x: Float[Array, "samples n"], pull: Float[Array, "n n"]) -> Float[Array, ""]:

@@ -114,8 +114,13 @@ def library(root: Path) -> set[str]:
     return {".".join(file.parts).removesuffix(".__init__") for file in files}
 
 
-def closure(sources: Iterable[str], root: Path, beside: Path | None = None) -> Closure:
-    """What some code imports: of the library, which lies in `root`, and of the folder `beside` the code."""
+def closure(
+    sources: Iterable[str], root: Path, beside: Path | None = None, only: str | None = None
+) -> Closure:
+    """What some code imports: of the library, which lies in `root`, and of the folder `beside` the code.
+
+    Of that folder counts the package `only`, where it is given: others may be installed there.
+    """
     files: set[Path] = set()
     foreign: set[str] = set()
     seen: set[str] = set()
@@ -125,10 +130,11 @@ def closure(sources: Iterable[str], root: Path, beside: Path | None = None) -> C
         names = found.names if found.complete else found.names | library(root)
         for name in _with_parents(names) - seen:
             seen.add(name)
-            if file := _file(name, root, beside):
+            folder = beside if only in (None, name.split(".")[0]) else None
+            if file := _file(name, root, folder):
                 files.add(file)
                 waiting.append(_imports_of(file, name, file.stat().st_mtime_ns))
-            elif not _file(name.split(".")[0], root, beside):
+            elif not _file(name.split(".")[0], root, folder):
                 foreign.add(name)
     return Closure(frozenset(files), frozenset(foreign))
 
@@ -136,7 +142,14 @@ def closure(sources: Iterable[str], root: Path, beside: Path | None = None) -> C
 @cache
 def digest(module: str) -> str:
     """A hash that changes with any line of the library that a module of it holds, or imports."""
-    root = Path(__file__).parents[2]
-    files = sorted(closure([f"import {module}"], root).files)
-    held = [(str(file.relative_to(root)), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
-    return hashlib.sha256(repr(held).encode()).hexdigest()
+    return fingerprint(f"import {module}")
+
+
+def fingerprint(source: str, beside: Path | None = None, only: str | None = None) -> str:
+    """A hash that changes with any line of ours that a source imports: see `closure`."""
+    root = Path(__file__).parents[1]
+    held = []
+    for file in closure([source], root, beside, only).files:
+        home = root if beside is None or file.is_relative_to(root / LIBRARY) else beside
+        held.append((str(file.relative_to(home)), hashlib.sha256(file.read_bytes()).hexdigest()))
+    return hashlib.sha256(repr(sorted(held)).encode()).hexdigest()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nmn.experiments.sources import closure
+from nmn.sources import closure, fingerprint
 
 LIBRARY = {
     "nmn/__init__.py": "",
@@ -82,3 +82,30 @@ def test_what_others_wrote_is_told_apart(root: Path) -> None:
     found = closure(["import jax\nfrom nmn import ring\nfrom time import time"], root, root / "book")
     assert {"jax", "numpy", "numpy.linalg", "time"} <= found.foreign
     assert not any(name.startswith("nmn") for name in found.foreign)
+
+
+def test_of_a_folder_full_of_packages_one_may_count(root: Path) -> None:
+    for name, text in {"own/__init__.py": "import beside\nfrom own import part", "own/part.py": ""}.items():
+        (root / "book" / name).parent.mkdir(exist_ok=True)
+        (root / "book" / name).write_text(text, "utf8")
+    found = closure(["import own, beside"], root, root / "book", "own")
+    assert {path.relative_to(root).as_posix() for path in found.files} == {
+        "book/own/__init__.py",
+        "book/own/part.py",
+    }
+    assert "beside" in found.foreign
+
+
+def test_a_fingerprint_changes_with_what_is_imported_and_with_no_other_file(tmp_path: Path) -> None:
+    for name in ("own", "part", "other"):
+        (tmp_path / f"{name}.py").write_text("import part\n" if name == "own" else "", "utf8")
+    first = fingerprint("import own", tmp_path)
+    (tmp_path / "other.py").write_text("x = 1\n", "utf8")
+    assert fingerprint("import own", tmp_path) == first
+    (tmp_path / "part.py").write_text("x = 1\n", "utf8")
+    second = fingerprint("import own", tmp_path)
+    (tmp_path / "own.py").write_text("import part, other\n", "utf8")
+    assert (
+        len({first, second, fingerprint("import own", tmp_path), fingerprint("import part", tmp_path)}) == 4
+    )
+    assert fingerprint("import nmn.arguments", tmp_path) == fingerprint("import nmn.arguments")

@@ -1,0 +1,57 @@
+"""Cells that the tests of sweeps use, in a module that workers import."""
+
+import os
+import time
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+
+def excess(width: Array, power: Array, seed: Array) -> dict[str, Array]:
+    """What a user writes: excess kurtosis of |z|^power sgn z, how often it is near 0, first values."""
+    z = jax.random.normal(jax.random.key(seed), (1000,))
+    x = jnp.sign(z) * jnp.abs(z) ** power
+    kurtosis = jnp.mean(x**4) / jnp.mean(x**2) ** 2 - 3
+    return {"kurtosis": kurtosis, "near": jnp.mean(jnp.abs(x) < width), "first": x[:5]}
+
+
+def held(power: Array, seed: Array, *, folder: str, names: tuple[str, ...], least: int) -> dict[str, Array]:
+    """``excess``; from seed ``least`` on, as many processes as there are names stay in it until killed."""
+
+    def stay(seed: np.ndarray) -> np.ndarray:
+        for name in names if seed >= least else ():
+            try:
+                # Whoever makes the file is held; a name is taken once.
+                with (Path(folder) / f"{name}.new.{os.getpid()}").open("w") as new:
+                    new.write(str(os.getpid()))
+                os.link(new.name, Path(folder) / name)
+            except FileExistsError:
+                continue
+            while True:
+                time.sleep(0.05)
+        return seed
+
+    like = jax.ShapeDtypeStruct((), seed.dtype)
+    return excess(0.5, power, jax.pure_callback(stay, like, seed, vmap_method="sequential"))
+
+
+def traced(seed: Array, *, folder: str) -> dict[str, Array]:
+    """Leaves a file for each time that JAX traces it, named after the process."""
+    count = len(list(Path(folder).glob(f"{os.getpid()}-*")))
+    (Path(folder) / f"{os.getpid()}-{count}").touch()
+    return {"y": seed + 1}
+
+
+def failing(seed: Array) -> dict[str, Array]:
+    """Fails where the seed is 3, and only as it runs."""
+
+    def odd(seed: np.ndarray) -> np.ndarray:
+        if seed == 3:
+            raise ArithmeticError("three is too much")
+        return seed
+
+    like = jax.ShapeDtypeStruct((), seed.dtype)
+    return {"y": jax.pure_callback(odd, like, seed, vmap_method="sequential")}
