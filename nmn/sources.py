@@ -4,7 +4,8 @@ What a chapter prints, and what an experiment finds, is kept for as long as thes
 
 A package counts with its `__init__`, an import inside a function as one outside, a string that spells
 a module of the library as an import of it. Where a name is computed, or code is made from text,
-nobody can tell: then every module of the library counts.
+nobody can tell: then every module of the library counts. So it does for who takes a name from the
+library's front, `import nmn` or `from nmn import yat`, which loads what it offers when it is asked.
 """
 
 import ast
@@ -73,11 +74,16 @@ def imports(source: str, package: str = "") -> Imports:
     clear = {call.func for call in nodes if isinstance(call, ast.Call) and _names_a_module(call)}
     found = Imports()
     for node in nodes:
+        # As after `import nmn.arguments`, which binds the front, too.
+        if isinstance(node, ast.Attribute) and _name(node.value) == LIBRARY:
+            found.names.add(f"{LIBRARY}.{node.attr}")
         if isinstance(node, ast.Import):
             found.names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = _absolute(node, package)
-            found.names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+            found.names |= {f"{module}.{alias.name}" for alias in node.names}
+            # Alone, the name of the library is its front.
+            found.names |= {module} - {LIBRARY}
             # Under another name it is not recognised.
             found.complete &= not any(alias.asname and alias.name in IMPORTERS for alias in node.names)
         elif isinstance(node, ast.Constant) and str(node.value).startswith(f"{LIBRARY}."):
@@ -95,6 +101,11 @@ def _file(name: str, root: Path, beside: Path | None) -> Path | None:
     path = folder.joinpath(*name.split("."))
     files = (path / "__init__.py", path.with_name(f"{path.name}.py"))
     return next((file for file in files if file.is_file()), None)
+
+
+def _only_in_front(name: str, root: Path) -> bool:
+    """Whether this is `nmn.something` that is no module."""
+    return name.rpartition(".")[0] == LIBRARY and _file(name, root, None) is None
 
 
 def _with_parents(names: Iterable[str]) -> set[str]:
@@ -127,13 +138,16 @@ def closure(
     waiting = [imports(source) for source in sources]
     while waiting:
         found = waiting.pop()
-        names = found.names if found.complete else found.names | library(root)
+        front = any(name == LIBRARY or _only_in_front(name, root) for name in found.names)
+        names = found.names | library(root) if front or not found.complete else found.names
         for name in _with_parents(names) - seen:
             seen.add(name)
             folder = beside if only in (None, name.split(".")[0]) else None
             if file := _file(name, root, folder):
                 files.add(file)
-                waiting.append(_imports_of(file, name, file.stat().st_mtime_ns))
+                # The front imports nothing by itself.
+                if name != LIBRARY:
+                    waiting.append(_imports_of(file, name, file.stat().st_mtime_ns))
             elif not _file(name.split(".")[0], root, folder):
                 foreign.add(name)
     return Closure(frozenset(files), frozenset(foreign))

@@ -7,7 +7,7 @@ import pytest
 from nmn.sources import closure, fingerprint
 
 LIBRARY = {
-    "nmn/__init__.py": "",
+    "nmn/__init__.py": "def __getattr__(name):\n    from nmn import unused\n",
     "nmn/ring.py": "import numpy.linalg\n",
     "nmn/laws/__init__.py": "from nmn.laws.base import Law\n",
     "nmn/laws/base.py": "def late():\n    from nmn import ring\n",
@@ -40,7 +40,8 @@ ALL = {name for name in LIBRARY if name.startswith("nmn/")}
     ("source", "wanted"),
     [
         ("x = 1", set()),
-        ("import nmn", TOP),
+        ("import nmn.ring\nnmn.ring.root(x)", TOP | {"nmn/ring.py"}),
+        ("import nmn.ring\nnmn.alone.f(x)", TOP | {"nmn/ring.py", "nmn/alone.py"}),
         ("import nmn.ring as r", TOP | {"nmn/ring.py"}),
         ("from nmn import ring", TOP | {"nmn/ring.py"}),
         # A package counts with its __init__, and so does what that imports, at once or in a function.
@@ -65,6 +66,10 @@ def test_what_is_named_is_found(root: Path, source: str, wanted: set[str]) -> No
         "__import__(f'nmn.{name}')",
         "import pkgutil\nlist(pkgutil.iter_modules())",
         "exec(text)",
+        "import nmn",
+        "import nmn as n\nn.yat(w, x)",
+        "from nmn import yat",
+        "import nmn.ring\nnmn.yat(w, x)",
         "%run other.py",
     ],
 )
