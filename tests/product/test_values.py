@@ -288,20 +288,40 @@ BAD = {
 @pytest.mark.parametrize(("message", "wrong"), [(m, w) for m, many in BAD.items() for w in many])
 def test_bad_input_is_named(message, wrong):
     given = {"x": np.ones((4, 3)), "w": np.ones((2, 3))} | wrong
-    with pytest.raises(ValueError, match=message):
-        pairwise(**given)
+    of_rows = message.replace("x must", "rows must").replace("w must", "columns must")
+    with pytest.raises(ValueError, match=of_rows):
+        pairwise(given.pop("x"), given.pop("w"), **given)
+    given = {"x": np.ones((4, 3)), "w": np.ones((2, 3))} | wrong
     given["w"] = given["w"][:, None] if np.ndim(given["w"]) == 2 else given["w"]
     for f in (yat, grad_x, grad_w):
         with pytest.raises(ValueError, match=message):
             f(**given)
 
 
+def test_the_order_of_the_axes_is_that_of_the_arguments():
+    """Also where both have as many rows, and a transposed answer would have the right shape."""
+    rng = np.random.default_rng(0)
+    for m, k in ((3, 3), (2, 4), (1, 3), (3, 1), (1, 1)):
+        u, v = rng.normal(size=(m, 2)), rng.normal(size=(k, 2))
+        for bias in (0.3, rng.normal(size=k), rng.normal(size=(1, k)), rng.normal(size=(m, 1))):
+            one_by_one = yat(u[:, None], v[None], eps=0.1, bias=bias)
+            np.testing.assert_allclose(pairwise(u, v, eps=0.1, bias=bias), one_by_one, rtol=1e-4, atol=1e-5)
+            turned = np.atleast_2d(bias).T if np.ndim(bias) else bias
+            back = pairwise(v, u, eps=0.1, bias=turned)
+            np.testing.assert_allclose(np.transpose(back), one_by_one, rtol=1e-4, atol=1e-5)
+    for name in ("x", "w"):
+        with pytest.raises(TypeError, match=f"unexpected keyword argument '{name}'"):
+            pairwise(np.ones((2, 2)), **{name: np.ones((2, 2))})
+
+
 def test_bad_shapes_are_named():
     with pytest.raises(ValueError, match=r"w and x must broadcast .* \(2, 3\) and \(4, 3\)"):
         yat(np.ones((2, 3)), np.ones((4, 3)))
-    with pytest.raises(ValueError, match=r"x must have 2 axes, .* \(3,\)"):
+    with pytest.raises(ValueError, match=r"rows must have 2 axes, .* \(3,\)"):
         pairwise(np.ones(3), np.ones((2, 3)))
-    with pytest.raises(ValueError, match=r"bias must be .* \(2,\), got shape \(4, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"bias must be one number, one a column or one a row, got shape \(4, 2\)"
+    ):
         pairwise(np.ones((4, 3)), np.ones((2, 3)), bias=np.ones((4, 2)))
     with pytest.raises(ValueError, match="bias must be a number"):
         gram(np.ones((4, 3)), bias=np.ones(4))

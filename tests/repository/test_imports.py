@@ -1,10 +1,15 @@
 """Imports run one way: no package looks back, no module stands in a circle, none needs the book."""
 
 import ast
+import re
+import sys
+import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from nmn import sources
 
 ROOT = Path(__file__).parents[2]
 # Each may import those before it, and itself.
@@ -86,3 +91,29 @@ def test_an_arrow_back_is_found(tmp_path: Path, files: dict[str, str], fault: st
         path.write_text(text)
     (found,) = faults(tmp_path)
     assert fault in found
+
+
+def bare(requirements: list[str]) -> set[str]:
+    """Names without versions."""
+    return {re.split(r"[<>=\[]", one)[0] for one in requirements}
+
+
+def foreign(names: list[str]) -> set[str]:
+    """What modules import, directly or not, that is neither ours nor Python's."""
+    found = sources.closure([f"import {name}" for name in names], ROOT).foreign
+    return {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names)
+
+
+def test_the_library_needs_no_more_than_it_says() -> None:
+    """What users install alone is enough for all but figures, widgets, experiments and sweeps."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    said, more = bare(project["dependencies"]), project["optional-dependencies"]
+    parts = [
+        name for name in modules(ROOT) if name.startswith(("nmn.product", "nmn.layers", "nmn.hypercube"))
+    ]
+    plain = [name for name in parts if not name.startswith("nmn.hypercube.sweep")]
+    assert {"jax", "numpy", "scipy", "diffrax"} <= foreign(plain) <= said
+    # jaxlib comes with jax; fsspec and cloudpickle with distributed.
+    assert foreign(parts) <= said | bare(more["sweep"]) | {"jaxlib", "fsspec", "cloudpickle"}
+    for heavy in ("cvxpy", "matplotlib", "sympy", "distributed", "zarr", "ipywidgets"):
+        assert heavy not in said

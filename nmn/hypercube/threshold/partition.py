@@ -56,24 +56,6 @@ def relaxed_gap(w: Float[ArrayLike, " k"]) -> float:
     return float(max(0.0, 2 * size.max() - size.sum()))
 
 
-def semidefinite_gap(w: Float[ArrayLike, " k"]) -> float:
-    """The same bound computed: √ min { wᵀ S w : S positive semidefinite, S_ii = 1 }, by CVXPY.
-
-    Accurate to about 1e-3 of the size of w where the value is 0 (it is the root of a solver's tolerance).
-    ValueError: as in ``relaxed_gap``, and when the solver fails. Source: seed 003, section SDP.
-    """
-    import cvxpy
-
-    w = weights(w)
-    scale = np.abs(w).max() or 1.0
-    S = cvxpy.Variable((len(w), len(w)), PSD=True)
-    problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.trace(np.outer(w, w) / scale**2 @ S)), [cvxpy.diag(S) == 1])
-    problem.solve(solver=cvxpy.CLARABEL)
-    if problem.status not in ("optimal", "optimal_inaccurate"):
-        raise ValueError(f"w must give a program that the solver can solve, got status {problem.status}")
-    return float(scale * np.sqrt(max(problem.value, 0.0)))
-
-
 def deciding(w: Float[ArrayLike, " n"]) -> int:
     """The least k such that the k largest weights alone give the sign of w·x at every corner.
 
