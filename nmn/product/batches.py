@@ -20,10 +20,10 @@ def pairwise(
     The axes of the result come in the order of the arguments: ``pairwise(u, v)`` is
     ``yat(u[:, None], v[None])`` at the price of a matrix product. ⵟ_b is symmetric, so either may hold the
     prototypes; ``pairwise(x, w)`` has a row for each input, a column for each unit.
-    ``eps`` is one number > 0; ``bias`` broadcasts to the result: one number, one a column, shape (k,), or one
-    a row, shape (m, 1). Differentiable in all four, to any order: forward (``jvp``, ``jacfwd``), backward (``grad``, ``jacrev``), both (``hessian``), and by ``jet``. First
-    derivatives cost matrix products; higher ones are exact, by a scan over the rows, and ``jet`` holds
-    (batch, units, d) numbers.
+    ``eps`` is one number > 0; ``bias`` broadcasts to the result: one number, one a column, shape (k,), or
+    one a row, shape (m, 1). Differentiable in all four, to any order: forward (``jvp``, ``jacfwd``),
+    backward (``grad``, ``jacrev``), both (``hessian``), and by ``jet``. First derivatives cost matrix
+    products; higher ones are exact, by a scan over the rows, and ``jet`` holds (batch, units, d) numbers.
     Works under ``jit``, ``shard_map`` and ``jax.export``, and on every mesh. ``vmap`` over rows, also single
     ones, is one call on all of them, and so over prototypes; over both, one call after another.
     float32 errs by about 3·10⁻⁶ of (Σ|x_i w_i| + |b|)² / D, at most 2·10⁻⁵ just outside ``CLOSE`` (d ≤ 1024).
