@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.teeth.changes import Change
+from tests.teeth.judged import judged
 from tests.teeth.report import counted, share, summary, table
 from tests.teeth.store import Store
 from tests.teeth.trial import Outcome
@@ -60,3 +61,16 @@ def test_results_are_kept_and_survivors_of_other_tests_are_tried_again(tmp_path:
     assert newer.settled() == {drawn[0], drawn[1], drawn[3]}
     newer.add(drawn[2], Outcome("wrong", "tests/a.py::test_three"))
     assert newer.settled() == set(drawn[:4])
+
+
+def test_every_judged_line_still_stands_in_its_file() -> None:
+    def plain(line: str) -> str:
+        return " ".join(line.split())
+
+    root, gone = Path(__file__).parents[2], []
+    for key in judged():
+        file, before = key.split(" | ")[:2]
+        lines = (root / file).read_text("utf8").splitlines() if (root / file).is_file() else []
+        if before not in map(plain, lines):
+            gone.append(key)
+    assert not gone
