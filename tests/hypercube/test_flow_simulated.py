@@ -366,7 +366,7 @@ BAD = {
     "w must be finite and not all 0: at 0": lambda: flow.sampled(
         KEY, np.zeros(4), Task(LAW, LAW), steps=1, step=1.0
     ),
-    "steps must be a multiple of every": lambda: flow.sampled(
+    "steps must be a whole number": lambda: flow.sampled(
         KEY, np.ones(4), Task(LAW, LAW), steps=1.5, step=1.0
     ),
     "a must be a correlation": lambda: flow.response(1.5, LAW),

@@ -6,11 +6,13 @@ shorter cycle of the same form, and the field of a pixel that was left out follo
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
 from nmn.hypercube import laws
+from nmn.hypercube.field.digits import whole_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,16 @@ class Cycle:
     def independent(self) -> bool:
         """Whether the pixels are: no step looks at where it comes from."""
         return bool(np.all(self.steps == self.steps[:, :1]))
+
+    @cached_property
+    def whole(self) -> list[int]:
+        """The weights as whole numbers on some scale."""
+        return whole_numbers(self.weights)
+
+    @property
+    def reach(self) -> int:
+        """The largest sum, Σ|k_i| max|x| for the whole numbers k_i."""
+        return sum(map(abs, self.whole)) * int(self.largest)
 
     @property
     def largest(self) -> float:

@@ -4,7 +4,6 @@ import numpy as np
 from jaxtyping import Float
 
 from nmn.hypercube.field.cycle import Cycle
-from nmn.hypercube.field.digits import whole_numbers
 from nmn.hypercube.field.result import EPS, Field
 
 MOST_CELLS = 1 << 25
@@ -12,12 +11,7 @@ MOST_CELLS = 1 << 25
 
 def cells(cycle: Cycle) -> int:
     """How many numbers the tables hold: a² m (2 reach + 1) for a values a pixel."""
-    return len(cycle.values) ** 2 * cycle.m * (2 * reach(cycle) + 1)
-
-
-def reach(cycle: Cycle) -> int:
-    """The largest sum, Σ|k_i| max|x| for whole numbers k_i."""
-    return sum(abs(k) for k in whole_numbers(cycle.weights)) * int(cycle.largest)
+    return len(cycle.values) ** 2 * cycle.m * (2 * cycle.reach + 1)
 
 
 def integer(cycle: Cycle) -> Field:
@@ -31,9 +25,9 @@ def integer(cycle: Cycle) -> Field:
             f"method 'integer' takes weights that are small whole numbers on some scale, at most 2^25 cells; "
             f"these need {cells(cycle):.3g}: take 'meet', 'transfer' or 'auto', or round w"
         )
-    k = [int(entry) for entry in whole_numbers(cycle.weights)]
+    k = cycle.whole
     ways = _forward(cycle, k)
-    most = reach(cycle)
+    most = cycle.reach
     sign = np.sign(np.arange(-most, most + 1))
     # onward[x0, x, s]: what follows pixel x, whose sum is s, up to the step back to pixel x0.
     onward = cycle.steps[-1].T[:, :, None] * sign
@@ -48,7 +42,7 @@ def integer(cycle: Cycle) -> Field:
 
 def _forward(cycle: Cycle, k: list[int]) -> Float[np.ndarray, "m a a sums"]:
     """ways[i, x0, x, s]: the weight of all beginnings x0 … x_i = x with sum s."""
-    count, most = len(cycle.values), reach(cycle)
+    count, most = len(cycle.values), cycle.reach
     ways = np.zeros((cycle.m, count, count, 2 * most + 1))
     start = np.zeros((count, count, 2 * most + 1))
     start[np.arange(count), np.arange(count), most] = 1.0

@@ -13,8 +13,6 @@ from jaxtyping import Float, Int
 from scipy.special import erfc
 
 from nmn.hypercube.field.cycle import Cycle
-from nmn.hypercube.field.digits import whole_numbers
-from nmn.hypercube.field.integer import reach
 from nmn.hypercube.field.result import EPS, Field
 
 # Those of a sum that is exact, and those of a smooth step.
@@ -35,7 +33,7 @@ def transfer(cycle: Cycle, error: float | None = None) -> Field:
     and twice the largest is stated. That is tiny where S has a nearly smooth law: many pixels, no ties. It is
     not for few pixels or strong coupling, whose single states have to be told apart.
     """
-    if reach(cycle) < 2 * _MOST_WHOLE:
+    if cycle.reach < 2 * _MOST_WHOLE:
         return lattice(cycle)
     count = _USUAL
     while True:
@@ -55,8 +53,8 @@ def lattice(cycle: Cycle) -> Field:
 
     L is one more than the ``reach``.
     """
-    period = reach(cycle) + 1
-    k = np.array(whole_numbers(cycle.weights), dtype=np.int64)
+    period = cycle.reach + 1
+    k = np.array(cycle.whole, dtype=np.int64)
     products = np.zeros(cycle.m)
     for odd in _blocks(period // 2):
         # h k is reduced before it is divided: the angle stays exact.

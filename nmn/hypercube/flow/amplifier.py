@@ -18,14 +18,24 @@ def response(a: Float[ArrayLike, "..."], law: laws.Law) -> Float[Array, "..."]:
     √(2/π) a for a Gaussian pixel, erf(a/√(2(1 − a²))) for a sign. ValueError: a law without a rule for its
     pixel (Student and Shell: their f has a formula, and given X_i the sum is not near Gaussian), |a| > 1.
     """
-    pixel = law.sizes()
-    if pixel is None:
-        raise ValueError(f"law must be on the cube, Gaussian or a Copula, got {type(law).__name__}")
-    sizes, chances = pixel
-    a = real("a", a)[..., None]
+    a = real("a", a)
     seen = concrete(a)
     if seen is not None and (np.abs(seen) > 1).any():
         raise ValueError(f"a must be a correlation, from -1 to 1, got {np.abs(seen).max()} in size")
+    return _response(a, *_pixel(law))
+
+
+def _pixel(law: laws.Law) -> tuple[Float[Array, " k"], Float[Array, " k"]]:
+    pixel = law.sizes()
+    if pixel is None:
+        raise ValueError(f"law must be on the cube, Gaussian or a Copula, got {type(law).__name__}")
+    return pixel
+
+
+def _response(
+    a: Float[Array, "..."], sizes: Float[Array, " k"], chances: Float[Array, " k"]
+) -> Float[Array, "..."]:
+    a = a[..., None]
     return jnp.sum(chances * sizes * erf(sizes * a / jnp.sqrt(2 * (1 - a) * (1 + a))), -1)
 
 
@@ -44,11 +54,17 @@ def effective(
     """
     start = neurons.one(w, tasked(task).n)
     covariance, pull = (matrix.astype(start.dtype) for matrix in (task.positive.covariance(), task.pull()))
+    return solve(_amplified, (covariance, pull, *_pixel(task.positive)), start, times)
 
-    def drift(w: Float[Array, " n"]) -> Float[Array, " n"]:
-        return response(alignment(w, covariance), task.positive) / 4 - pull @ w
 
-    return solve(drift, start, times)
+def _amplified(
+    w: Float[Array, " n"],
+    covariance: Float[Array, "n n"],
+    pull: Float[Array, "n n"],
+    sizes: Float[Array, " k"],
+    chances: Float[Array, " k"],
+) -> Float[Array, " n"]:
+    return _response(alignment(w, covariance), sizes, chances) / 4 - pull @ w
 
 
 def alignment(w: Float[Array, " n"], covariance: Float[Array, "n n"]) -> Float[Array, " n"]:

@@ -45,7 +45,7 @@ def network_smooth(
             )
     parts = population(task)
     try:
-        return solve(lambda neurons: _drift(neurons, parts, train_readout), start, times)
+        return solve(_drift, (parts, train_readout), start, times)
     except eqx.EquinoxRuntimeError as error:
         raise ValueError(
             "times must end before a neuron has shrunk to 0, where the flow is not smooth: take "
