@@ -71,12 +71,16 @@ def imports(source: str, package: str = "") -> Imports:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # a magic of IPython, which may import
         return Imports(complete=False)
-    clear = {call.func for call in nodes if isinstance(call, ast.Call) and _names_a_module(call)}
-    found = Imports()
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _names_a_module(node)]
+    clear = {call.func for call in calls}
+    found = Imports({call.args[0].value for call in calls})  # type: ignore[attr-defined]
+    dotted = {node.value for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         # As after `import nmn.arguments`, which binds the front, too.
         if isinstance(node, ast.Attribute) and _name(node.value) == LIBRARY:
             found.names.add(f"{LIBRARY}.{node.attr}")
+        if isinstance(node, ast.Name) and node.id == LIBRARY and node not in dotted:
+            found.names.add(LIBRARY)
         if isinstance(node, ast.Import):
             found.names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

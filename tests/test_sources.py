@@ -49,6 +49,7 @@ ALL = {name for name in LIBRARY if name.startswith("nmn/")}
         ("def f():\n    from nmn.laws import cube", TOP | LAWS | {"nmn/laws/cube.py", "nmn/alone.py"}),
         ("from importlib import import_module\nimport_module('nmn.ring')", TOP | {"nmn/ring.py"}),
         ("run([python, '-m', 'nmn.alone'])", TOP | {"nmn/alone.py"}),
+        ("__import__('beside')", TOP | {"book/beside.py", "nmn/alone.py"}),
         ("import beside", TOP | {"book/beside.py", "nmn/alone.py"}),
     ],
 )
@@ -70,6 +71,9 @@ def test_what_is_named_is_found(root: Path, source: str, wanted: set[str]) -> No
         "import nmn as n\nn.yat(w, x)",
         "from nmn import yat",
         "import nmn.ring\nnmn.yat(w, x)",
+        "import nmn.ring\ngetattr(nmn, 'yat')",
+        "import nmn.ring\nfront = nmn\nfront.yat",
+        "import importlib\nimportlib.import_module('nmn').yat",
         "%run other.py",
     ],
 )

@@ -1,6 +1,7 @@
 """A task: two classes of signals on the ring that a neuron learns to tell apart."""
 
 import equinox as eqx
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
@@ -40,7 +41,8 @@ class Task(eqx.Module):
 
     def pull(self) -> Float[Array, "n n"]:
         """¼(Σ₀ + Σ₁): −∂/∂w of ⅛ wᵀ(Σ₀ + Σ₁)w is minus this times w, what pulls w back."""
-        return ring.circulant(self.positive.correlation() + self.negative.correlation()) / 4
+        rows = (jnp.asarray(law.correlation()) for law in (self.positive, self.negative))
+        return ring.circulant(sum(rows)) / 4
 
     def spectrum(self) -> Float[np.ndarray, " n"]:
         """The eigenvalues of ``pull``, in the order of ``numpy.fft.fft``, in float64, none below 0."""

@@ -197,9 +197,9 @@ def test_nlgp_between_its_limits() -> None:
 
 
 def test_a_sign_of_exactly_zero_is_a_sign_too() -> None:
-    sign = laws.NLGP(ROW, jnp.inf).pixel(jnp.array([-2.0, -0.0, 0.0, 2.0]))
+    sign = laws.NLGP(ROW, jnp.inf).marginal.pixel(jnp.array([-2.0, -0.0, 0.0, 2.0]))
     np.testing.assert_array_equal(np.abs(sign), 1)
-    np.testing.assert_array_equal(laws.NLGP(ROW, 3.0).pixel(jnp.zeros(1)), 0)
+    np.testing.assert_array_equal(laws.NLGP(ROW, 3.0).marginal.pixel(jnp.zeros(1)), 0)
 
 
 @pytest.mark.parametrize("gain", [0.1, 1.0, 30.0, 1e4])

@@ -251,15 +251,20 @@ def _plain(law: laws.Law, base: type) -> laws.Law:
 
 
 def test_answers_of_ones_own_are_kept_and_so_are_those_of_a_marginal() -> None:
-    class Louder(laws.UniformCube):
+    class Quiet(laws.UniformCube):
         def sample(self, key: Any, count: int) -> Any:
             return laws.UniformCube.sample(self, key, count)
+
+    class Said(Quiet):
+        def kurtosis(self) -> float:
+            return -2.0
 
         def log_probability(self, x: Any) -> Any:
             return laws.UniformCube.log_probability(self, x)
 
-    assert field(W, Louder(6)).method == "enumeration"
-    np.testing.assert_allclose(field(W, Louder(6)).value, field(W, laws.UniformCube(6)).value, atol=1e-14)
+    assert not Quiet(6).is_sign() and field(W, Quiet(6)).method == "monte-carlo"
+    assert Said(6).is_sign() and field(W, Said(6)).method == "enumeration"
+    np.testing.assert_allclose(field(W, Said(6)).value, field(W, laws.UniformCube(6)).value, atol=1e-14)
 
     class Half(laws.Ternary):
         def pixel(self, z: Any) -> Any:
@@ -267,6 +272,146 @@ def test_answers_of_ones_own_are_kept_and_so_are_those_of_a_marginal() -> None:
 
     assert Half(0.5).levels() is None and float(Half(0.5).kurtosis()) == pytest.approx(0, abs=1e-6)
     assert laws.Ternary(0.5).levels() is not None
+
+
+class Alike:
+    """A mixin that draws: all pixels fall as one coin."""
+
+    def sample(self, key: Any, count: int) -> Any:
+        return jnp.sign(jax.random.normal(key, (count, 1))) * jnp.ones(self.n)
+
+
+@pytest.mark.parametrize("base, given", [(laws.UniformCube, (6,)), (laws.Gaussian, (ROW,))])
+def test_who_draws_through_a_mixin_inherits_no_answer(base: type, given: tuple) -> None:
+    mixed = type("Mixed", (Alike, base), {})(*given)
+    found = field(W, mixed)
+    assert found.method == "monte-carlo"
+    np.testing.assert_allclose(found.value, 0.5, atol=1e-12)
+
+
+def test_a_mixin_may_answer_and_a_list_is_a_correlation() -> None:
+    class Said:
+        def is_sign(self) -> bool:
+            return True
+
+    class Coin(Said, laws.Law):
+        n: int = 6
+
+        def sample(self, key: Any, count: int) -> Any:
+            return jnp.tile(jax.random.rademacher(key, (count, 1), float), self.n)
+
+        def correlation(self) -> Any:
+            return [1.0] * self.n
+
+        def kurtosis(self) -> float:
+            return -2.0
+
+    task = Task(Coin(), laws.UniformCube(6))
+    assert field([9.0, 1, 1, 1, 1, 1], Coin()).method == "closed"
+    np.testing.assert_allclose(task.pull(), (np.ones((6, 6)) + np.eye(6)) / 4)
+
+
+def test_other_signals_are_no_signs_for_an_inherited_kurtosis() -> None:
+    class Noise(laws.NLGP):
+        def sample(self, key: Any, count: int) -> Any:
+            return jax.random.normal(key, (count, self.n))
+
+    found = field([3, 0.1, 0.1, 0.1, 0.1, 0.1], Noise(WHITE, np.inf))
+    assert found.method == "monte-carlo"
+    assert found.value[0] == pytest.approx(1 / math.sqrt(2 * math.pi), abs=0.01)
+
+
+def test_one_pixel_is_bound_to_itself() -> None:
+    class One(Sticky):
+        @property
+        def n(self) -> int:
+            return 1
+
+        def states(self) -> tuple[np.ndarray, np.ndarray]:
+            chances = np.diag(self.bonds())
+            return np.array([[-1.0], [0], [1]]), chances / chances.sum()
+
+    for method in (*EXACT, "auto"):
+        value = field([2.0], One(), method=method).value
+        np.testing.assert_allclose(value, One().levels().scale * 0.4, rtol=1e-12, err_msg=method)
+
+
+def test_the_scale_of_bonds_does_not_matter() -> None:
+    class Loud(laws.IsingRing):
+        def bonds(self) -> np.ndarray:
+            return 1e3 * laws.IsingRing.bonds(self)
+
+    for method in ("integer", "transfer"):
+        two = (law(300, 3.0) for law in (Loud, laws.IsingRing))
+        loud, plain = (field(np.ones(300), law, method=method).value for law in two)
+        np.testing.assert_allclose(loud, plain, rtol=1e-9)
+    for bad in (np.array([[1.0, -1], [-1, 1]]), np.zeros((2, 2)), np.array([[np.nan, 1], [1, 1]])):
+        wrong = type("Wrong", (laws.IsingRing,), {"bonds": lambda self, bad=bad: bad})(6, 0.1)
+        with pytest.raises(ValueError, match="bonds"):
+            field(W, wrong)
+
+
+@pytest.mark.parametrize(
+    ("values", "chances", "scale", "message"),
+    [
+        ([-1.5, 1.5], [0.5, 0.5], 1.0, "values must be whole numbers"),
+        ([1.0, -1], [0.5, 0.5], 1.0, "values must be whole numbers that rise"),
+        ([0.0, 1], [0.5, 0.5], 1.0, "values must hold the negative"),
+        ([-1.0, 1], [0.5, 0.6], 1.0, "chances must be one a value"),
+        ([-1.0, 1], [1.5, -0.5], 1.0, "chances must be one a value"),
+        ([-1.0, 1], [1.0], 1.0, "chances must be one a value"),
+        ([-1.0, 1], [0.4, 0.6], 1.0, "chances must be those of the negatives"),
+        ([-1.0, 1], [0.5, 0.5], 0.0, "scale must be > 0"),
+    ],
+)
+def test_levels_that_cannot_be_are_refused(values: list, chances: list, scale: float, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Levels(np.array(values), np.array(chances), scale)
+
+
+def test_a_batch_of_laws_is_no_law() -> None:
+    batch = jax.vmap(laws.Gaussian)(jnp.stack([jnp.asarray(ROW), jnp.asarray(WHITE, ROW.dtype)]))
+    with pytest.raises(ValueError, match="law must be one law"):
+        field(W, batch)
+
+
+def test_the_error_knows_that_a_law_was_made_in_single_precision() -> None:
+    with jax.enable_x64(False):
+        law = laws.IsingRing(5, 0.3)
+    closed, exact = (field([3, 1, 0.5, 0.2, 0.1], law, method=m) for m in ("closed", "enumeration"))
+    assert np.abs(closed.value - exact.value).max() <= closed.error < 1e-5
+
+
+@pytest.mark.parametrize("x64", [False, True])
+def test_a_steep_marginal_is_no_sign(x64: bool) -> None:
+    class Steep(laws.Marginal):
+        def pixel(self, z: Any) -> Any:
+            return jax.scipy.special.erf(1e4 * z)
+
+    with jax.enable_x64(x64):
+        assert not Steep().is_sign() and Sign().is_sign()
+
+
+@pytest.mark.parametrize("n", [5, 6])
+@pytest.mark.parametrize("coupling", [0.3, 20.0, 25.0, 30.0, 45.0, -0.3, -25.0, -30.0, -45.0])
+def test_the_slope_in_the_coupling_is_a_number_at_every_coupling(n: int, coupling: float) -> None:
+    with jax.enable_x64(False):
+        slope = jax.grad(lambda J: laws.IsingRing(n, J).correlation()[1])(coupling)
+    if abs(coupling) < 1:
+        with jax.enable_x64(True):
+            up, down = (laws.IsingRing(n, coupling + step).correlation()[1] for step in (1e-5, -1e-5))
+        assert float(slope) == pytest.approx(float(up - down) / 2e-5, rel=1e-4)
+    else:
+        assert abs(float(slope)) < 1e-6
+
+
+def test_a_law_made_in_double_precision_is_drawn_in_single() -> None:
+    with jax.enable_x64(True):
+        law = laws.NLGP(np.asarray(ROW, float).round(6), 2.0)
+    with jax.enable_x64(False):
+        assert np.isfinite(law.sample(jax.random.key(0), 2)).all() and np.isfinite(law.kurtosis())
+    with pytest.raises(ValueError, match="gain must be > 0"):
+        laws.NLGP(ROW, 1e-20)
 
 
 def test_a_large_gain_is_no_sign() -> None:

@@ -52,13 +52,19 @@ def test_the_signal_and_its_correlations_are_those_of_nmn():
         true = law(state)
         z = ring.root(true.gaussian.row) @ noise(state["draw"], N)
         # Rounding alone makes an eigenvalue of 0 one of 1e-17, whose root is 3e-9: z can agree no better.
-        for key, values in {"z": z, "x": true.pixel(z)}.items():
+        for key, values in {"z": z, "x": true.marginal.pixel(z)}.items():
             assert js[key] == pytest.approx(np.asarray(values), abs=1e-6), (key, state)
-        exact = {"x": true.pixel(asarray(js["z"])), "zRow": true.gaussian.row, "xRow": true.correlation()}
+        exact = {
+            "x": true.marginal.pixel(asarray(js["z"])),
+            "zRow": true.gaussian.row,
+            "xRow": true.correlation(),
+        }
         for key, values in exact.items():
             assert js[key] == pytest.approx(np.asarray(values), abs=1e-9), (key, state)
         assert js["kurtosis"] == pytest.approx(float(true.kurtosis()), abs=1e-9), state
-        assert js["ceiling"] == pytest.approx(float(true.pixel(asarray(50.0 * (1 + 1 / state["gain"])))))
+        assert js["ceiling"] == pytest.approx(
+            float(true.marginal.pixel(asarray(50.0 * (1 + 1 / state["gain"]))))
+        )
 
 
 def test_the_chance_to_be_near_the_ceiling_is_that_of_the_law():

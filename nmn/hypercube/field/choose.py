@@ -119,6 +119,9 @@ def _auto(
 def _checked(w: Float[ArrayLike, " n"], law: laws.Law) -> Float[np.ndarray, " n"]:
     if not isinstance(law, laws.Law):
         raise ValueError(f"law must be a law of a signal such as laws.UniformCube(8), got {law!r}")
+    row = np.shape(law.correlation())
+    if row != (law.n,):
+        raise ValueError(f"law must be one law, of {law.n} correlations, got shape {row}")
     if isinstance(w, Tracer):
         raise ValueError("w must hold numbers: field runs outside jit, vmap and grad")
     if real("w", w).shape != (law.n,):
@@ -137,6 +140,6 @@ def _no_way(method: str, law: laws.Law) -> str:
     if method == "closed":
         return f"method 'closed' has no formula for {name} with these weights: take 'auto'"
     return (
-        f"method {method!r} needs a law with exact probabilities of the form UniformCube, IsingRing or "
-        f"independent pixels of few levels, got {name}: take 'sobol' or 'monte-carlo'"
+        f"method {method!r} needs a law with exact probabilities (bonds, as UniformCube, IsingRing and "
+        f"independent pixels of few levels have), got {name}: take 'sobol' or 'monte-carlo'"
     )

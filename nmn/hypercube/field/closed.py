@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import jax
 import numpy as np
 from jaxtyping import Float
 
@@ -26,8 +27,7 @@ def elliptical(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
     if form == 0:
         return Field(np.zeros_like(w), 0.0, "closed", True)
     value = float(mean) / 2 * np.fft.ifft(spectrum * modes).real / math.sqrt(form)
-    eps = np.finfo(np.asarray(law.correlation()).dtype).eps
-    error = 4 * eps * np.linalg.norm(w / size) * spectrum.max() / math.sqrt(form)
+    error = 4 * _eps(law) * np.linalg.norm(w / size) * spectrum.max() / math.sqrt(form)
     return Field(value, float(error), "closed", True)
 
 
@@ -55,4 +55,10 @@ def few_signs(w: Float[np.ndarray, " n"], law: laws.Law) -> Field | None:
     value = covariance[:, few].astype(float) @ single / 2
     if triple:
         value += triple / 2 * covariance[[1, 2, 0], [2, 0, 1]]
-    return Field(value, 4 * float(np.finfo(covariance.dtype).eps), "closed", True)
+    return Field(value, 4 * _eps(law), "closed", True)
+
+
+def _eps(law: laws.Law) -> float:
+    """The rounding of the law's parameters and of its correlations."""
+    numbers = (np.asarray(leaf).dtype for leaf in [*jax.tree.leaves(law), law.correlation()])
+    return max(float(np.finfo(dtype).eps) for dtype in numbers if dtype.kind == "f")

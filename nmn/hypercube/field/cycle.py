@@ -76,6 +76,11 @@ def cycle(w: Float[np.ndarray, " n"], law: laws.Law) -> Cycle | None:
         return None
     # Only for signs and independent pixels are those left out a matter of two coefficients: see ``_lift``.
     few = len(levels.values) == 2 or bool(np.all(bonds == bonds[0]))
+    if not (np.isfinite(bonds).all() and (bonds >= 0).all() and bonds.any()):
+        raise ValueError(f"law must have bonds that are weights >= 0, not all 0, got {bonds!r}")
+    # On a scale on which the product of many neither overflows nor vanishes.
+    radius = np.abs(np.linalg.eigvals(bonds)).max()
+    bonds = bonds if abs(radius - 1) < 1e-9 else bonds / radius
     return _assemble(w, levels.values, bonds, levels.scale, np.flatnonzero(w) if few else np.arange(len(w)))
 
 
@@ -87,6 +92,9 @@ def _assemble(w: np.ndarray, values: np.ndarray, step: np.ndarray, scale: float,
     gaps = np.diff(kept, append=kept[0] + n) if n > 1 else np.array([1, 1])
     weights = w[kept] if n > 1 else np.array([w[0], 0.0])
     steps = np.array([np.linalg.matrix_power(step, gap) for gap in gaps])
+    if n == 1:
+        # One pixel is bound to itself: the second one is it again.
+        steps = np.array([np.diag(np.diag(step)), np.eye(len(values))])
     return Cycle(weights, values, steps, _lift(n, kept, gaps, values, step), scale)
 
 

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import ArrayLike, Bool, Float
 
-from nmn.arguments import number
+from nmn.arguments import number, whole
 from nmn.hypercube import laws
 from nmn.hypercube.flow import neurons
 from nmn.hypercube.task import Task, tasked
@@ -72,8 +72,9 @@ def hops(
     rates = tasked(task).spectrum()
     planes = _Planes.of(task.positive, rates)
     w = np.asarray(neurons.one(w, task.n), float)
-    if not number("time", time) > 0 or most < 1:
-        raise ValueError(f"time must be > 0 and most >= 1, got {time!r} and {most!r}")
+    most = whole("most", most)
+    if not number("time", time) > 0:
+        raise ValueError(f"time must be > 0, got {time!r}")
     heights = planes.heights(w)
     near = np.abs(heights) <= _NEAR * np.abs(w).sum()
     signs = planes.onward(np.where(near, 0, np.sign(heights)), near, w)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
+from nmn.arguments import whole
 from nmn.hypercube.field import field
 from nmn.hypercube.task import Task, tasked
 
@@ -28,7 +29,7 @@ def pixel_state(task: Task, pixel: int = 0) -> PixelState:
     n = tasked(task).n
     if not task.positive.is_sign():
         raise ValueError(f"positive must be a law of pixels −1 and 1, got {type(task.positive).__name__}")
-    if not (isinstance(pixel, int | np.integer) and 0 <= pixel < n):
+    if whole("pixel", pixel, least=0) >= n:
         raise ValueError(f"pixel must be from 0 to {n - 1}, got {pixel!r}")
     one, both = _spectra(task)
     w = np.roll(np.fft.ifft(one / both).real, pixel)
@@ -74,7 +75,7 @@ def growth(task: Task, mode: int) -> Float[np.ndarray, " n"]:
     ValueError: as ``amplitude``, a mode outside 0 … n − 1 or that the positive class does not have.
     """
     _, one, both = _elliptical(task)
-    if not (isinstance(mode, int | np.integer) and 0 <= mode < len(one) and one[mode] > 0):
+    if whole("mode", mode, least=0) >= len(one) or not one[mode] > 0:
         raise ValueError(f"mode must be from 0 to {len(one) - 1}, one that X₁ has, got {mode!r}")
     share = one / both
     rates = both / 4 * (share / share[mode] - 1)

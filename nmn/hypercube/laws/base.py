@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from nmn.arguments import concrete, whole
 from nmn.hypercube import ring
-from nmn.hypercube.laws.answers import SIGNS, Levels, Maker, keep_own
+from nmn.hypercube.laws.answers import SIGNS, Levels, Maker, keep_own, owns
 
 ANSWERS = ("is_sign", "elliptical", "levels", "bonds", "log_probability", "sizes", "maker")
 """What a law may say of itself by methods that answer None in ``Law``."""
@@ -23,7 +23,8 @@ class Law(eqx.Module):
     A law of one's own states ``n``, ``sample``, ``correlation`` and ``kurtosis``, and is served by all that
     samples. What it knows beyond that it says by the methods that answer None here; whoever computes asks
     these, and never for a class's name. Who subclasses a law that knows more and draws other signals (its own
-    ``sample``) inherits none of those answers: they would be another law's.
+    ``sample``) inherits none of those answers, since they are another law's; ``correlation`` and ``kurtosis``
+    are inherited, and to be stated again where they differ.
 
     >>> class Pair(laws.Law):                       # all pixels ±1, as one coin falls
     ...     n: int = 2
@@ -67,7 +68,12 @@ class Law(eqx.Module):
         return np.maximum(np.fft.fft(np.asarray(self.correlation(), float)).real, 0)
 
     def is_sign(self) -> bool:
-        """Whether every pixel is −1 or 1: E X⁴ = 1 where E X² = 1 says that X² is 1."""
+        """Whether every pixel is −1 or 1: E X⁴ = 1 where E X² = 1 says that X² is 1.
+
+        Not by a ``kurtosis`` that is inherited from a law of other signals.
+        """
+        if not owns(type(self), "kurtosis", "sample"):
+            return False
         # What holds no traced number is known inside ``jit``, too.
         with jax.ensure_compile_time_eval():
             seen = concrete(self.kurtosis())
@@ -82,7 +88,10 @@ class Law(eqx.Module):
         return SIGNS if self.is_sign() else None
 
     def bonds(self) -> Float[np.ndarray, "a a"] | None:
-        """The matrix of the bonds, where P(X = x) = Π_i bonds[x_i, x_{i+1}] / Z over ``levels``."""
+        """The matrix of the bonds, where P(X = x) = Π_i bonds[x_i, x_{i+1}] / Z over ``levels``.
+
+        Rows and columns in the order of ``levels``, on any scale, since Z takes that out.
+        """
         return None
 
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"] | None:

@@ -189,5 +189,9 @@ class IsingRing(CubeLaw):
 def _rest(q: Float[Array, ""], m: Array | int) -> Float[Array, "..."]:
     """(1 − |t|^m)/q with |t| = (1 − q)/(1 + q): about 2m for a small q, where 1 − |t|^m has no digit left."""
     # log |t| = −2 artanh q; at q = 1 it is −∞, which no power of 0 may meet.
-    log_t = -2 * jnp.arctanh(jnp.minimum(q, 1 - jnp.finfo(q.dtype).eps))
-    return -jnp.expm1(m * log_t) / q
+    eps = jnp.finfo(q.dtype).eps
+    # Next to q = 0 by its series: the quotient's slope would be one of two numbers that a float cannot hold.
+    small = m * q < eps**0.5 / 4
+    safe = jnp.where(small, 0.5, jnp.minimum(q, 1 - eps))
+    quotient = -jnp.expm1(-2 * m * jnp.arctanh(safe)) / jnp.where(small, 1, q)
+    return jnp.where(small, 2 * m - 2 * m**2 * q, quotient)

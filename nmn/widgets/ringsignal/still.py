@@ -14,7 +14,7 @@ def ring_signal(draw: int, *, xi: float, gain: float) -> BookFigure:
     """Xᵢ and Zᵢ round the ring of 40 pixels, and below them the correlation of both by distance."""
     law = NLGP(ring.correlation(PIXELS, xi), gain)
     z = ring.root(law.gaussian.row) @ noise(draw, PIXELS)
-    x = law.pixel(z)
+    x = law.marginal.pixel(z)
     made, (top, bottom) = figure(2, 1, width=6.4, height=5.4)
     place = np.arange(PIXELS + 1)
     for corner in (-1, 1):

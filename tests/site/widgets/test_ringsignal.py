@@ -60,7 +60,7 @@ EAR = """() => {
 def signal(xi: float = 3.0, gain: float = 3.0, draw: int = 0) -> tuple[np.ndarray, NLGP]:
     """The signal that nmn makes of this state, and its law."""
     law = NLGP(ring.correlation(N, xi), gain)
-    return np.asarray(law.pixel(ring.root(law.gaussian.row) @ noise(draw, N))), law
+    return np.asarray(law.marginal.pixel(ring.root(law.gaussian.row) @ noise(draw, N))), law
 
 
 def shows(widget: Widget, x: np.ndarray, theme: str = "light") -> None:
