@@ -68,11 +68,13 @@ def number(name: str, value: ArrayLike | Array) -> float:
     return float(np.asarray(value))
 
 
-def whole(name: str, value: int, what: str = "", *, least: int = 1) -> int:
-    """``value`` as a whole number, of ``what``. ValueError: a float, a bool, less than ``least``."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+def whole(name: str, value: int, what: str = "", *, least: int = 1, most: int | None = None) -> int:
+    """``value`` as a whole number, of ``what``. ValueError: a float, a bool, not ``least`` to ``most``."""
+    fits = isinstance(value, Integral) and not isinstance(value, bool) and value >= least
+    if not fits or (most is not None and value > most):
         kind = f"a whole number {what}".rstrip()
-        raise ValueError(f"{name} must be {kind} >= {least}, got {value!r}")
+        room = f">= {least}" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name} must be {kind} {room}, got {value!r}")
     return int(value)
 
 

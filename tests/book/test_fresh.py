@@ -12,11 +12,10 @@ CELLS = """
 ```{code-cell} ipython3
 from time import time_ns
 
-import nmn
 from nmn import product
 
 print("at the prototype:", product.yat([1.0, 0.0], [1.0, 0.0]))
-print("library:", nmn.__file__)
+print("library:", product.__file__)
 print("run:", time_ns())
 ```
 """
@@ -67,7 +66,7 @@ def bundle_address(book: Path, kind: str) -> str:
 
 def test_a_change_in_the_library_reaches_the_pages_that_use_it(book: Path) -> None:
     first = build(book)
-    assert Path(first["library"]) == book / "nmn/__init__.py"
+    assert Path(first["library"]) == book / "nmn/product/__init__.py"
     assert float(first["at the prototype"]) == pytest.approx(1e5)
 
     # Both import it: one page itself, the other by way of the picture that it draws.

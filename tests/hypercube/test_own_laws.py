@@ -11,7 +11,6 @@ import pytest
 
 from nmn.hypercube import Task, flow, laws, ring
 from nmn.hypercube.field import METHODS, field
-from nmn.hypercube.laws.answers import Levels
 
 # Sums of eighths are exact: a tie is one in floats, too.
 W = np.array([7.0, -3, 2, 5, -1, 3]) / 8
@@ -30,8 +29,8 @@ class Dice(laws.Marginal):
     def pixel(self, z: Any) -> Any:
         return jnp.sign(z) * jnp.where(jnp.abs(z) > 0.6744897501960817, 3, 1) / math.sqrt(5)
 
-    def levels(self) -> Levels:
-        return Levels(np.array([-3.0, -1.0, 1.0, 3.0]), np.full(4, 0.25), 5**-0.5)
+    def levels(self) -> laws.Levels:
+        return laws.Levels(np.array([-3.0, -1.0, 1.0, 3.0]), np.full(4, 0.25), 5**-0.5)
 
 
 COINS = {
@@ -120,10 +119,10 @@ class Sticky(laws.Law):
         chances = np.prod(self.bonds()[x, np.roll(x, -1, 1)], 1)
         return x - 1.0, chances / chances.sum()
 
-    def levels(self) -> Levels:
+    def levels(self) -> laws.Levels:
         x, chances = self.states()
         one = np.array([chances[x[:, 0] == value].sum() for value in (-1, 0, 1)])
-        return Levels(np.array([-1.0, 0, 1]), one, float((one[0] + one[2]) ** -0.5))
+        return laws.Levels(np.array([-1.0, 0, 1]), one, float((one[0] + one[2]) ** -0.5))
 
     def sample(self, key: Any, count: int) -> Any:
         x, chances = self.states()
@@ -366,7 +365,7 @@ def test_the_scale_of_bonds_does_not_matter() -> None:
 )
 def test_levels_that_cannot_be_are_refused(values: list, chances: list, scale: float, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Levels(np.array(values), np.array(chances), scale)
+        laws.Levels(np.array(values), np.array(chances), scale)
 
 
 def test_a_batch_of_laws_is_no_law() -> None:

@@ -29,8 +29,7 @@ def pixel_state(task: Task, pixel: int = 0) -> PixelState:
     n = tasked(task).n
     if not task.positive.is_sign():
         raise ValueError(f"positive must be a law of pixels −1 and 1, got {type(task.positive).__name__}")
-    if whole("pixel", pixel, least=0) >= n:
-        raise ValueError(f"pixel must be from 0 to {n - 1}, got {pixel!r}")
+    pixel = whole("pixel", pixel, least=0, most=n - 1)
     one, both = _spectra(task)
     w = np.roll(np.fft.ifft(one / both).real, pixel)
     size = np.abs(w)
@@ -75,8 +74,8 @@ def growth(task: Task, mode: int) -> Float[np.ndarray, " n"]:
     ValueError: as ``amplitude``, a mode outside 0 … n − 1 or that the positive class does not have.
     """
     _, one, both = _elliptical(task)
-    if whole("mode", mode, least=0) >= len(one) or not one[mode] > 0:
-        raise ValueError(f"mode must be from 0 to {len(one) - 1}, one that X₁ has, got {mode!r}")
+    if not one[whole("mode", mode, least=0, most=len(one) - 1)] > 0:
+        raise ValueError(f"mode must be one that X₁ has, got {mode}")
     share = one / both
     rates = both / 4 * (share / share[mode] - 1)
     rates[[mode, -mode]] = 0.0

@@ -1,5 +1,6 @@
 """Laws of a signal on the ring: how it is drawn, and its exact covariance, kurtosis and probabilities."""
 
+from nmn.hypercube.laws.answers import Levels, Maker
 from nmn.hypercube.laws.base import CubeLaw, Law
 from nmn.hypercube.laws.copula import Algebraic, Copula, Erf, Laplace, Marginal, Ternary, Uniform
 from nmn.hypercube.laws.cube import IsingRing, UniformCube
@@ -16,6 +17,8 @@ __all__ = [
     "IsingRing",
     "Laplace",
     "Law",
+    "Levels",
+    "Maker",
     "Marginal",
     "Shell",
     "Student",
