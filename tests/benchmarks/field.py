@@ -16,7 +16,7 @@ import numpy as np
 from nmn.hypercube import laws
 from nmn.hypercube.field import Field, field
 from nmn.hypercube.field.cycle import cycle
-from nmn.hypercube.field.transfer import smooth
+from nmn.hypercube.field.transfer import faded
 
 LAWS: dict[str, Callable[[int], laws.Law]] = {
     "uniform cube": laws.UniformCube,
@@ -48,7 +48,7 @@ def check_agreement() -> None:
         )
         report(f"{name}, n = 40: meet and transfer (smooth)", gap(exact, other), other.worst())
         w = np.random.default_rng(1).integers(-9, 10, size=100).astype(float)
-        exact, other = field(w, make(100), method="integer"), smooth(cycle(w, make(100)), 1 << 14)
+        exact, other = field(w, make(100), method="integer"), faded(cycle(w, make(100)), 1 << 14)
         report(f"{name}, n = 100, whole numbers: integer and smooth transfer", gap(exact, other), 1e-12)
 
 

@@ -17,7 +17,7 @@ from nmn.hypercube import laws, ring
 from nmn.hypercube.field import METHODS, field
 from nmn.hypercube.field.cycle import cycle
 from nmn.hypercube.field.digits import Digits, whole_numbers
-from nmn.hypercube.field.transfer import smooth
+from nmn.hypercube.field.transfer import faded
 
 EXACT = ("enumeration", "meet", "integer", "transfer", "auto")
 
@@ -394,11 +394,11 @@ def test_transfer_is_within_its_estimate() -> None:
         w = (rng.normal(size=n), near_ties, np.exp(-((np.arange(n) - n / 2) ** 2) / 20))[trial % 7 % 3]
         truth = field(w, law, method="meet").value
         # Few frequencies, so that there is an error to state.
-        for found in (smooth(cycle(w, law), 64), smooth(cycle(w, law), 512)):
+        for found in (faded(cycle(w, law), 64), faded(cycle(w, law), 512)):
             assert np.abs(found.value - truth).max() <= found.worst()
     # The smoothed step at n = 100, where whole numbers give it an exact answer to meet.
     w, law = rng.integers(-9, 10, size=100).astype(float), laws.IsingRing(100, 1.0)
-    found = smooth(cycle(w, law), 1 << 13)
+    found = faded(cycle(w, law), 1 << 13)
     np.testing.assert_allclose(found.value, field(w, law, method="integer").value, rtol=0, atol=1e-10)
     # Many pixels: the law of w·X is as good as smooth, and the estimate knows it.
     assert field(rng.normal(size=100), laws.UniformCube(100), method="transfer").worst() < 1e-12

@@ -16,7 +16,7 @@ from nmn.hypercube import laws, ring
 from nmn.hypercube.field import enumeration, field, integer, meet, sampled
 from nmn.hypercube.field.cycle import cycle
 from nmn.hypercube.field.digits import Digits
-from nmn.hypercube.field.transfer import smooth, transfer
+from nmn.hypercube.field.transfer import faded, transfer
 
 ROW = np.array([1.0, 0.6, 0.2, 0.05, 0.0, 0.05, 0.2, 0.6])
 W = np.random.default_rng(1).normal(size=8)
@@ -210,9 +210,9 @@ def test_transfer_is_exact_for_whole_numbers_up_to_its_limit() -> None:
 
 def test_transfer_takes_more_frequencies_until_the_last() -> None:
     ring_ = cycle(W[:3], laws.IsingRing(3, 0.1))
-    np.testing.assert_array_equal(transfer(ring_).value, smooth(ring_, 2**13).value)
-    finest = smooth(ring_, 2**16).worst()
-    np.testing.assert_array_equal(transfer(ring_, finest).value, smooth(ring_, 2**16).value)
+    np.testing.assert_array_equal(transfer(ring_).value, faded(ring_, 2**13).value)
+    finest = faded(ring_, 2**16).worst()
+    np.testing.assert_array_equal(transfer(ring_, finest).value, faded(ring_, 2**16).value)
     with pytest.raises(ValueError, match="65536 frequencies come to"):
         transfer(ring_, finest * 0.999)
 
@@ -234,6 +234,6 @@ def test_the_smooth_step_is_the_sum_that_is_told(ternary: bool) -> None:
     changes = [np.abs(a - b).max() for a, b in itertools.pairwise(values)]
     near = [scale * abs(((a - b) @ cosines) / (a - b).sum()) for a, b in itertools.pairwise(fades)]
     error = 2 * max((one + two) / 2**k for k, (one, two) in enumerate(zip(changes, near, strict=True)))
-    found = smooth(cycle(w, law), count)
+    found = faded(cycle(w, law), count)
     np.testing.assert_allclose(found.value, values[0], rtol=0, atol=1e-12)
     assert found.worst() == pytest.approx(error + 16 * 5 * np.finfo(float).eps, rel=1e-9)

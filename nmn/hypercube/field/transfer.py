@@ -37,7 +37,7 @@ def transfer(cycle: Cycle, error: float | None = None) -> Field:
         return lattice(cycle)
     count = _USUAL
     while True:
-        found = smooth(cycle, count)
+        found = faded(cycle, count)
         if error is None or found.worst() <= error:
             return found
         if count >= _MOST:
@@ -63,7 +63,7 @@ def lattice(cycle: Cycle) -> Field:
     return Field(cycle.field(products), EPS * 4 * cycle.m, "transfer", True)
 
 
-def smooth(cycle: Cycle, count: int) -> Field:
+def faded(cycle: Cycle, count: int) -> Field:
     """With the first ``count`` odd frequencies, the step's own up to a half of them, then fading."""
     # The step's fading edge, about 24 L / count wide, has to stay clear of the end of the range.
     period = np.abs(cycle.weights).sum() * cycle.largest * (1 + 50 / count)
