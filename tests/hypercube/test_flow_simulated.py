@@ -380,8 +380,8 @@ BAD = {
     "positive must be Gaussian, Student or Shell": lambda: flow.smooth(np.ones(4), Task(LAW, LAW), [1.0]),
     "times must be one axis of rising numbers": lambda: flow.smooth(np.ones(4), Task(GAUSS, LAW), [1.0, 0.5]),
     "w must be finite and not all 0": lambda: flow.smooth(np.zeros(4), Task(GAUSS, LAW), [1.0]),
-    "mode must be from 0 to 3": lambda: flow.growth(Task(GAUSS, LAW), 4),
-    "mode must be from 0 to 3, one that X₁ has, got 1.5": lambda: flow.growth(Task(GAUSS, LAW), 1.5),
+    "mode must be a whole number from 0 to 3": lambda: flow.growth(Task(GAUSS, LAW), 4),
+    "mode must be a whole number from 0 to 3, got 1.5": lambda: flow.growth(Task(GAUSS, LAW), 1.5),
 }
 
 
