@@ -138,28 +138,17 @@ def test_a_worker_that_would_give_other_numbers_is_named(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, mine = cluster.have(1), surroundings.surroundings
+    cell, grid = partial(excess, width=0.5, seed=1), Grid(power=[2])
     monkeypatch.setattr(surroundings, "surroundings", lambda: mine() | {"jaxlib": "0.1"})
     why = r"\(power=2\) failed: RuntimeError: the worker tcp://127.0.0.1:\d+ would give other numbers: "
     with pytest.raises(RuntimeError, match=why + r"jaxlib is \d+\.\d+\.\d+ there, 0\.1 here"):
-        sweep(
-            partial(excess, width=0.5, seed=1),
-            Grid(power=[2]),
-            tmp_path / "other.zarr",
-            client=client,
-            progress=False,
-        )
+        sweep(cell, grid, tmp_path / "other.zarr", client=client, progress=False)
     assert not load(tmp_path / "other.zarr").done.any()
     # Nor one that has other code under the same name.
     monkeypatch.setattr("nmn.hypercube.sweep.run.identity", lambda cell: identity(cell) | {"code": "mine"})
     monkeypatch.setattr(surroundings, "surroundings", mine)
     with pytest.raises(RuntimeError, match=r"would give other numbers: code is \w{16} there, mine here"):
-        sweep(
-            partial(excess, width=0.5, seed=1),
-            Grid(power=[2]),
-            tmp_path / "code.zarr",
-            client=client,
-            progress=False,
-        )
+        sweep(cell, grid, tmp_path / "code.zarr", client=client, progress=False)
 
 
 def test_what_is_no_client_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,8 @@ def _auto(
     w: Float[np.ndarray, " n"], law: laws.Law, ring: Cycle | None, error: float | None, key: PRNGKeyArray
 ) -> Field:
     if ring is None:
-        if (asked(law) or MOST_ASKED + 1) <= MOST_ASKED:
+        states = asked(law)
+        if states is not None and states <= MOST_ASKED:
             return enumeration_of(w, law)
         return (monte_carlo if law.maker() is None else sobol)(w, law, key, error)
     cells = whole.cells(ring)
