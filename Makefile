@@ -69,12 +69,15 @@ bench: $(STAMP)
 	python -m tests.benchmarks.flow
 	python -m tests.benchmarks.field
 
-# Pins everything for every Python and system at once; needs uv.
+# Pins everything for every Python and system at once, and keeps the pins that still fit; UPGRADE=--upgrade
+# takes the newest. Needs uv.
 lock:
-	(echo "# Compiled from pyproject.toml by 'make lock'; edit that instead."; echo "-e ."; \
+	cp requirements.txt requirements.lock
 	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --all-extras \
-	--no-emit-index-url --no-annotate --no-header pyproject.toml) > requirements.lock
-	mv requirements.lock requirements.txt
+	--no-emit-index-url --no-annotate --no-header $(UPGRADE) --output-file requirements.lock pyproject.toml
+	(echo "# Compiled from pyproject.toml by 'make lock'; edit that instead."; echo "-e ."; \
+	cat requirements.lock) > requirements.txt
+	rm requirements.lock
 
 clean:
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -125,6 +125,7 @@ def test_losses_are_those_of_the_flow(ends):
         ({"xi1": 13.0}, "xi must be at most n"),
         ({"batch": 3}, "batch must be even"),
         ({"step": 0.0}, "step"),
+        ({"step": np.inf}, "step"),
     ],
 )
 def test_bad_input_is_refused(bad, message):

@@ -285,7 +285,10 @@ def test_the_jupyter_module_syncs_both_ways_and_cleans_up(browser: Browser, fold
         # Python takes what the page sends, and the page shows what Python sets: also from the far side.
         made.set_state({"w": saved[-1]["w"]})
         assert made.w == saved[-1]["w"] == pytest.approx(sphere.w())
-        page.evaluate("() => { model.set('w', [-0.7, -0.6, -0.3]); model.set('c', 1); }")
+        page.evaluate("model.set('w', [-0.7, -0.6, -0.3])")
+        sphere.settle()
+        looks(sphere, threepixels_view([-0.7, -0.6, -0.3]))
+        page.evaluate("model.set('c', 1)")
         sphere.settle()
         assert sphere.w() == pytest.approx([-0.7, -0.6, -0.3]) and np.hypot(*sphere.spot()) < 0.92
         follows(sphere, c=1.0)
