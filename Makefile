@@ -13,6 +13,8 @@ export JAX_PLATFORMS ?= cpu
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export NMN_RESULTS := $(CURDIR)/_build/results
+# Tests of the library do not compile again what they compiled before, in this folder, on this machine.
+export NMN_COMPILED := $(CURDIR)/_build/compiled
 
 .PHONY: book serve test check lint unit chapters site-tests search bench lock clean
 

@@ -1,5 +1,5 @@
-"""What all tests share: how examples are drawn, the precision that a file asks for, how much compiled code is
-held, and the table of margins.
+"""What all tests share: how examples are drawn, the precision that a file asks for, which compiled code is
+kept and how much is held, and the table of margins.
 
 A precision is asked for by `pytest.mark.usefixtures`. Property tests draw the same examples every time; `make
 search` draws others, and what it finds becomes an `@example`. Hypothesis mixes numbers that stand in the
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
+from tests import compiled
 from tests.claims import margin
 
 providers._get_local_constants = providers.Constants
@@ -36,11 +37,20 @@ def float32() -> Iterator[None]:
         yield
 
 
+compiled.keep()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With several processes, once all have ended."""
+    if not hasattr(session.config, "workerinput"):
+        compiled.thin_out()
+
+
 MANY = 1000
 """So many compiled programs are let go at the end of a file: each takes megabytes, and few are used again."""
-compiled: list[str] = []
+programs: list[str] = []
 jax.monitoring.register_event_duration_secs_listener(
-    lambda event, *_, **__: compiled.append(event) if event.endswith("backend_compile_duration") else None
+    lambda event, *_, **__: programs.append(event) if event.endswith("backend_compile_duration") else None
 )
 
 
@@ -48,9 +58,9 @@ jax.monitoring.register_event_duration_secs_listener(
 def no_memory_is_filled() -> Iterator[None]:
     """What was compiled is let go once it is much."""
     yield
-    if len(compiled) >= MANY:
+    if len(programs) >= MANY:
         jax.clear_caches()
-        compiled.clear()
+        programs.clear()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -31,7 +31,7 @@ def test_outcomes(project: Path, after: str, tests: list[str], found: str, by: s
 
 
 def test_a_hang_ends(project: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(trial, "FLOOR", 10.0)
+    monkeypatch.setattr(trial, "FLOOR", 3.0)
     tried = change(project, "x -= 1")
     assert attempt(tried, ["tests/test_a.py::test_forever"], 0.0, project).found == "hang"
 
