@@ -1,4 +1,4 @@
-"""Programs compiled for the tests, kept in the folder that NMN_COMPILED names: a second run takes half the time.
+"""Programs compiled for the tests, kept in the folder that NMN_COMPILED names: the next run is half as long.
 
 A file that was cut off, or is just being written, costs a warning, and its program is compiled again.
 """
