@@ -43,11 +43,11 @@ def plane(key: PRNGKeyArray, x: Float[Array, "n d"]) -> Float[Array, " n"]:
 
 
 TARGETS: dict[str, tuple[Callable[..., Array], int]] = {
-    "bumps, d=2": (bumps, 2),
-    "wave, d=2": (wave, 2),
-    "plane, d=2": (plane, 2),
-    "bumps, d=8": (bumps, 8),
-    "wave, d=8": (wave, 8),
+    "bumps_2d": (bumps, 2),
+    "wave_2d": (wave, 2),
+    "plane_2d": (plane, 2),
+    "bumps_8d": (bumps, 8),
+    "wave_8d": (wave, 8),
 }
 
 

@@ -37,7 +37,7 @@ def _conflict(kind: str, task: str) -> np.ndarray:
 
 def _errors(name: str, outliers: str, k: float) -> np.ndarray:
     """Clean errors on bumps in the plane with outliers of size k (0: with none)."""
-    found = contamination.trial(name, "bumps, d=2", SIZES)[outliers]
+    found = contamination.trial(name, "bumps_2d", SIZES)[outliers]
     return np.nan_to_num(np.asarray(found[(0.0, *SIZES).index(k)]), nan=np.inf)
 
 
@@ -46,8 +46,8 @@ def _times(name: str, outliers: str) -> np.ndarray:
     return _errors(name, outliers, 100.0) / _errors(name, outliers, 0.0)
 
 
-def _share(kind: str, task: str = "bumps, d=2") -> np.ndarray:
-    return np.asarray(territory.ownerships(kind, _runs(kind, task)[0])["activity, near w"])
+def _share(kind: str, task: str = "bumps_2d") -> np.ndarray:
+    return np.asarray(territory.ownerships(kind, _runs(kind, task)[0])["activity_near_w"])
 
 
 def _solved(kind: str, problem: str) -> np.ndarray:
@@ -58,14 +58,14 @@ def test_g_outlier_robust() -> None:
     margin.check_below(_times("yat", "leverage"), 2)  # far inputs with ordinary targets: true
     margin.check_above(_times("yat", "label"), 100)  # wild targets: false
     margin.check_above(_times("yat", "both"), 20)  # far and wild: false
-    margin.check_below(_times("yat, Huber", "label"), 10)  # the loss is the cure for wild targets
+    margin.check_below(_times("yat_huber", "label"), 10)  # the loss is the cure for wild targets
     # And it helps with far and wild ones.
-    margin.check_above(_times("yat", "both"), _times("yat, Huber", "both"), times=3)
+    margin.check_above(_times("yat", "both"), _times("yat_huber", "both"), times=3)
 
 
 def test_g_outlier_susceptible() -> None:
     margin.check_above(_times("relu", "leverage"), 4)
-    flat = contamination.trial("linear", "plane, d=2", SIZES, outliers=("leverage",))["leverage"]
+    flat = contamination.trial("linear", "plane_2d", SIZES, outliers=("leverage",))["leverage"]
     margin.check_above(flat[-1], 0.5)  # all of the slope is lost
     # Wild targets are no privilege of neurons that every example moves: an RBF unit is local and falls too.
     margin.check_above(_times("relu", "label"), 100)
@@ -74,46 +74,46 @@ def test_g_outlier_susceptible() -> None:
 
 def test_g_slow_convergence() -> None:
     # Slow on bumps, fast on a plane: it is the task, not the neuron.
-    margin.check_above(_steps("relu", "bumps, d=2"), _steps("yat", "bumps, d=2"), times=3)
-    margin.check_below(_steps("linear", "plane, d=2"), _steps("yat", "plane, d=2"))
-    margin.check_below(_steps("relu", "wave, d=8"), _steps("yat", "wave, d=8"))
+    margin.check_above(_steps("relu", "bumps_2d"), _steps("yat", "bumps_2d"), times=3)
+    margin.check_below(_steps("linear", "plane_2d"), _steps("yat", "plane_2d"))
+    margin.check_below(_steps("relu", "wave_8d"), _steps("yat", "wave_8d"))
     # Nor does conflict explain it: here the faster kind has the more opposed gradients.
-    margin.check_above(_conflict("rbf", "bumps, d=8"), _conflict("relu", "bumps, d=8"), times=1.5)
-    margin.check_below(_steps("rbf", "bumps, d=8"), _steps("relu", "bumps, d=8"), times=0.6)
+    margin.check_above(_conflict("rbf", "bumps_8d"), _conflict("relu", "bumps_8d"), times=1.5)
+    margin.check_below(_steps("rbf", "bumps_8d"), _steps("relu", "bumps_8d"), times=0.6)
 
 
 def test_g_faster_convergence() -> None:
-    margin.check_above(_steps("relu", "bumps, d=2"), _steps("yat", "bumps, d=2"), times=3)
-    margin.check_above(_steps("yat", "wave, d=8"), _steps("relu", "wave, d=8"), times=1.2)
-    margin.check_below(_steps("yat", "wave, d=2"), _steps("relu", "wave, d=2"))
-    margin.check_above(_steps("yat", "plane, d=2"), _steps("linear", "plane, d=2"))
-    for task in ("bumps, d=2", "bumps, d=8"):
+    margin.check_above(_steps("relu", "bumps_2d"), _steps("yat", "bumps_2d"), times=3)
+    margin.check_above(_steps("yat", "wave_8d"), _steps("relu", "wave_8d"), times=1.2)
+    margin.check_below(_steps("yat", "wave_2d"), _steps("relu", "wave_2d"))
+    margin.check_above(_steps("yat", "plane_2d"), _steps("linear", "plane_2d"))
+    for task in ("bumps_2d", "bumps_8d"):
         # Seed by seed: in the plane the two medians alone would be too close.
         margin.check_above(_steps("yat", task) / _steps("rbf", task), 1)
 
 
 def test_g_hard_local_patterns() -> None:
-    margin.check_above(_error("linear", "bumps, d=2"), 0.5)
-    margin.check_above(_error("relu", "bumps, d=2"), _error("rbf", "bumps, d=2"), times=8)
+    margin.check_above(_error("linear", "bumps_2d"), 0.5)
+    margin.check_above(_error("relu", "bumps_2d"), _error("rbf", "bumps_2d"), times=8)
     for local in ("rbf", "yat"):
-        margin.check_above(_error("relu", "bumps, d=2"), _error(local, "bumps, d=2"), times=2)
-    margin.check_above(_error("relu", "bumps, d=8"), _error("rbf", "bumps, d=8"), times=2)
-    margin.check_above(_error("relu", "bumps, d=8"), _error("yat", "bumps, d=8"), times=1.3)
+        margin.check_above(_error("relu", "bumps_2d"), _error(local, "bumps_2d"), times=2)
+    margin.check_above(_error("relu", "bumps_8d"), _error("rbf", "bumps_8d"), times=2)
+    margin.check_above(_error("relu", "bumps_8d"), _error("yat", "bumps_8d"), times=1.3)
 
 
 def test_g_enables_local_patterns() -> None:
-    margin.check_above(_error("relu", "bumps, d=2"), _error("yat", "bumps, d=2"), times=4)
+    margin.check_above(_error("relu", "bumps_2d"), _error("yat", "bumps_2d"), times=4)
     # Medians 0.32 and 0.80; "less than half" would not be beyond the chance of the seeds.
-    margin.check_above(_error("relu", "bumps, d=8"), _error("yat", "bumps, d=8"), times=1.3)
-    for task in ("bumps, d=2", "bumps, d=8"):
+    margin.check_above(_error("relu", "bumps_8d"), _error("yat", "bumps_8d"), times=1.3)
+    for task in ("bumps_2d", "bumps_8d"):
         margin.check_above(_error("yat", task), _error("rbf", task))
 
 
 def test_g_generalization() -> None:
-    margin.check_above(_error("relu", "bumps, d=2"), _error("yat", "bumps, d=2"), times=4)
-    margin.check_above(_error("yat", "wave, d=8"), _error("relu", "wave, d=8"))
-    margin.check_above(_error("yat", "plane, d=2"), _error("linear", "plane, d=2"), times=5)
-    for task in ("bumps, d=2", "bumps, d=8"):
+    margin.check_above(_error("relu", "bumps_2d"), _error("yat", "bumps_2d"), times=4)
+    margin.check_above(_error("yat", "wave_8d"), _error("relu", "wave_8d"))
+    margin.check_above(_error("yat", "plane_2d"), _error("linear", "plane_2d"), times=5)
+    for task in ("bumps_2d", "bumps_8d"):
         margin.check_above(_error("yat", task), _error("rbf", task))
 
 
@@ -122,9 +122,9 @@ def test_g_interpretability() -> None:
     margin.check_below(_share("yat"), 0.6)
     margin.check_above(_share("rbf") - 0.1, _share("yat"))
     margin.check_above(_share("relu"), _share("yat"), times=0.7)  # no privilege of ⵟ
-    margin.check_below(_share("yat", "bumps, d=8"), 0.5)
-    margin.check_above(_share("rbf", "bumps, d=8"), 0.5)
-    margin.check_above(_share("relu", "bumps, d=8"), _share("yat", "bumps, d=8"))
+    margin.check_below(_share("yat", "bumps_8d"), 0.5)
+    margin.check_above(_share("rbf", "bumps_8d"), 0.5)
+    margin.check_above(_share("relu", "bumps_8d"), _share("yat", "bumps_8d"))
 
 
 def test_g_pinn() -> None:

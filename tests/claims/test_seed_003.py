@@ -107,12 +107,12 @@ def test_l_one_neuron_model() -> None:
     with jax.enable_x64(False):
         films = learning.watch()
     ends = {name: np.asarray(measures.inverse_participation(w[:, -1])) for name, w in films.weights.items()}
-    noise = np.asarray(measures.inverse_participation(films.weights["Gaussian"][:, 0]))
-    for name in ("NLGP gain ∞", "Ising ring"):
+    noise = np.asarray(measures.inverse_participation(films.weights["gaussian"][:, 0]))
+    for name in ("nlgp_inf", "ising"):
         margin.check_above(ends[name], 0.5)
-    margin.check_above(ends["NLGP gain 3"], 0.3)
-    margin.check_above(ends["Uniform"], noise, times=1.5)
-    for name in ("Gaussian", "Laplace", "Ternary"):
+    margin.check_above(ends["nlgp_3"], 0.3)
+    margin.check_above(ends["uniform"], noise, times=1.5)
+    for name in ("gaussian", "laplace", "ternary"):
         margin.check_below(ends[name], noise)
 
 

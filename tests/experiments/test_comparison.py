@@ -13,17 +13,17 @@ pytestmark = pytest.mark.usefixtures("float32")
 
 
 def test_a_problem_depends_on_its_seed_and_its_number() -> None:
-    keys, sample = comparison.problems("bumps, d=2", 7, 2)
+    keys, sample = comparison.problems("bumps_2d", 7, 2)
     np.testing.assert_array_equal(
         jax.random.key_data(keys), jax.random.key_data(jax.random.split(jax.random.key(7), 2))
     )
     for number, key in enumerate(keys):
-        for part, alone in zip(sample, tasks.draw(key, "bumps, d=2"), strict=True):
+        for part, alone in zip(sample, tasks.draw(key, "bumps_2d"), strict=True):
             np.testing.assert_allclose(part[number], alone, rtol=1e-4, atol=1e-5)
 
 
 def test_every_setting_is_tried_on_every_problem() -> None:
-    posed = keys, sample = comparison.problems("bumps, d=2", 1, 2)
+    posed = keys, sample = comparison.problems("bumps_2d", 1, 2)
     settings = [(0.08, 0.5), (0.005, 4.5), (0.02, 1.5)]
     found = comparison.run("relu", posed, settings)
     for runs, (rate, knob) in zip(found, settings, strict=True):
@@ -52,7 +52,7 @@ def test_settings_are_chosen_on_problems_of_their_own() -> None:
     }
     assert kinds == models.KNOBS
     settings = list(itertools.product((0.005, 0.02, 0.08), kinds["relu"]))
-    tried = comparison.run("relu", comparison.problems("bumps, d=2", 99, 4), settings)
+    tried = comparison.run("relu", comparison.problems("bumps_2d", 99, 4), settings)
     held_out = [np.median(one.test) for one in tried]
     paces = []
     for one in tried:
@@ -61,9 +61,9 @@ def test_settings_are_chosen_on_problems_of_their_own() -> None:
         paces.append(np.mean(steps) + errors[:, -1].mean())
     accurate, fast = settings[np.argmin(held_out)], settings[np.argmin(paces)]
     assert accurate != fast
-    assert comparison.tune("relu", "bumps, d=2") == (accurate, fast)
+    assert comparison.tune("relu", "bumps_2d") == (accurate, fast)
     assert defaults(comparison.compare) == {"seeds": 20}
-    best, first = comparison.compare("relu", "bumps, d=2", seeds=2)
+    best, first = comparison.compare("relu", "bumps_2d", seeds=2)
     assert ((best.rate, best.knob), (first.rate, first.knob)) == (accurate, fast)
-    _, sample = comparison.problems("bumps, d=2", 0, 2)
+    _, sample = comparison.problems("bumps_2d", 0, 2)
     np.testing.assert_array_equal(best.sample.x, sample.x)

@@ -74,7 +74,7 @@ def test_targets_have_unit_variance_and_known_noise(task: str) -> None:
 
 
 def test_training_lowers_the_error_and_any_batch_gives_the_same_run() -> None:
-    keys, sample = comparison.problems("plane, d=2", 0, 21)  # one run more than a batch holds
+    keys, sample = comparison.problems("plane_2d", 0, 21)  # one run more than a batch holds
     rate, knob = jnp.full(21, 0.05), jnp.full(21, 0.5)
     found = training.train(keys, sample.x, sample.y, rate, knob, kind="relu", units=4, steps=60)
     assert found.errors.shape == (21, 60)
@@ -122,9 +122,9 @@ def test_ownership_of_a_needle_and_of_a_plain() -> None:
         x = jax.random.uniform(KEY, (400, 2), minval=-1.0, maxval=1.0)
         return territory.ownership("rbf", net, x, jnp.zeros(400), 1.0)
 
-    assert shares(0.1)["activity, near w"] > 0.9
-    assert shares(100.0)["activity, near w"] < 0.2
-    assert shares(0.1)["activity, best"] >= shares(0.1)["activity, near w"]
+    assert shares(0.1)["activity_near_w"] > 0.9
+    assert shares(100.0)["activity_near_w"] < 0.2
+    assert shares(0.1)["activity_best"] >= shares(0.1)["activity_near_w"]
 
 
 def test_pinn_units_have_the_values_they_should() -> None:

@@ -151,9 +151,9 @@ def test_experiments_come_back_as_they_were_computed(folder: Path, monkeypatch: 
         # So that each call tunes anew, or reads what was tuned.
         comparison.tune.cache_clear()
         return [
-            comparison.compare("relu", "plane, d=2", seeds=3),
-            contamination.harm("relu", "plane, d=2", (3.0,), seeds=3, outliers=("label",)),
-            learning.watch(names=("NLGP gain ∞",), n=8, seeds=1, steps=3, frames=2, batch=4),
+            comparison.compare("relu", "plane_2d", seeds=3),
+            contamination.harm("relu", "plane_2d", (3.0,), seeds=3, outliers=("label",)),
+            learning.watch(names=("nlgp_inf",), n=8, seeds=1, steps=3, frames=2, batch=4),
         ]
 
     computed, read = all_of_them(), all_of_them()

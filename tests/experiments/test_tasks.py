@@ -52,11 +52,11 @@ def test_bumps_are_six_gaussians_as_wide_as_the_cube_asks(d: int) -> None:
 
 
 def test_a_task_tells_its_target_and_its_dimension() -> None:
-    told = {f"{target.__name__}, d={d}" for target, d in tasks.TARGETS.values()}
+    told = {f"{target.__name__}_{d}d" for target, d in tasks.TARGETS.values()}
     assert told == set(tasks.TARGETS) and len(told) == 5
 
 
-@pytest.mark.parametrize("task", ["bumps, d=2", "wave, d=8"])
+@pytest.mark.parametrize("task", ["bumps_2d", "wave_8d"])
 def test_a_problem_is_its_target_standardised_with_noise_to_train_on(task: str) -> None:
     target, d = tasks.TARGETS[task]
     assert defaults(tasks.draw) == {"train": 200, "test": 400}

@@ -19,7 +19,7 @@ def close(found: models.Network, expected: models.Network) -> None:
 
 def test_training_is_adam_on_the_cost() -> None:
     assert defaults(training.train) == {"units": 16, "steps": 600}
-    keys, sample = comparison.problems("wave, d=2", 5, 2)
+    keys, sample = comparison.problems("wave_2d", 5, 2)
     x, y, rates, knobs = sample.x[:, :20], sample.y[:, :20], np.float32([0.02, 0.05]), np.float32([0.5, 1.5])
     found = training.train(keys, x, y, rates, knobs, kind="yat", units=3, steps=32, huber=0.3)
     assert found.errors.shape == (2, 32)

@@ -12,6 +12,7 @@ from nmn.experiments.localization.learning import Films
 from nmn.experiments.product.cancellation import Errors
 from nmn.figures.guarantees import outliers, stable_learning
 from nmn.figures.localization import one_place
+from nmn.figures.localization.looks import LOOK
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
 from nmn.widgets.landscape import cover
@@ -34,7 +35,7 @@ DIVERGED = {
     "label": np.where(RUNS > 2, np.inf, RUNS),
     "both": 30 * RUNS,
 }
-HARM = {"yat": {"leverage": RUNS, "label": RUNS[::-1] ** 3, "both": RUNS**2}, "relu, Huber": DIVERGED}
+HARM = {"yat": {"leverage": RUNS, "label": RUNS[::-1] ** 3, "both": RUNS**2}, "relu_huber": DIVERGED}
 STEPS = {
     ("waves", "yat"): 100 * RUNS[0],
     ("waves", "linear"): np.where(RUNS[1] > 1.5, np.inf, 300 * RUNS[1]),
@@ -42,7 +43,7 @@ STEPS = {
     ("steps", "tanh"): 700 * RUNS[3],
 }
 TIMES = np.r_[0, np.geomspace(0.1, 1000, 10)]
-LAWS = {name: _made_up(2, 11, 12) ** (k + 1) for k, name in enumerate(one_place.LOOK)}
+LAWS = {name: _made_up(2, 11, 12) ** (k + 1) for k, name in enumerate(LOOK)}
 RING = np.array([0, 0, 0.1, -0.9, 0.2, 0, 0.3, 0, 0])
 
 PICTURES: dict[str, partial[BookFigure]] = {
@@ -88,10 +89,10 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "learning": partial(
         learning.learning,
         TIMES,
-        {"one": LAWS["Gaussian"][0], "other": LAWS["Gaussian"][1] * RING[3:6].repeat(4)},
+        {"one": LAWS["gaussian"][0], "other": LAWS["gaussian"][1] * RING[3:6].repeat(4)},
         frame=3,
     ),
-    "learning, alone": partial(learning.learning, TIMES[:7], {"one": -LAWS["Laplace"][0, :7]}, frame=5),
+    "learning, alone": partial(learning.learning, TIMES[:7], {"one": -LAWS["laplace"][0, :7]}, frame=5),
     "ring_signal": partial(ringsignal.ring_signal, 0, xi=3.0, gain=3.0),
     "ring_signal, signs": partial(ringsignal.ring_signal, 4, xi=1.0, gain=np.inf),
     "teacher": partial(teacher.teacher, (8.1, 2.7)),

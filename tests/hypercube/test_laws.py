@@ -196,6 +196,32 @@ def test_nlgp_between_its_limits() -> None:
     assert set(np.unique(sign.sample(jax.random.key(0), 500))) == {-1.0, 1.0}
 
 
+def test_nlgp_no_longer_changes_with_the_gain_at_its_end() -> None:
+    def correlation(gain):
+        return laws.NLGP(ROW, gain).correlation()
+
+    def signals(gain):
+        return laws.NLGP(ROW, gain).sample(jax.random.key(0), 5)
+
+    end = jnp.asarray(jnp.inf)
+    for of_gain in (correlation, signals):
+        assert not jax.jacfwd(of_gain)(end).any() and not jax.jacrev(of_gain)(end).any()
+    # Next to the end the slope falls as 1/g³; at a usual gain it is that of the differences.
+    slope = jax.jacfwd(correlation)(jnp.asarray(2.0))
+    difference = (correlation(2.01) - correlation(1.99)) / 0.02
+    np.testing.assert_allclose(slope, difference, rtol=1e-3, atol=1e-4)
+    assert np.abs(slope).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", ["cube", "ising", "coins"])
+def test_a_probability_is_asked_for_signals_of_its_pixels(name: str) -> None:
+    law = laws.Copula(ALONE, laws.Ternary(0.4)) if name == "coins" else LAWS[name]()
+    assert law.log_probability(np.ones((2, 3, N))).shape == (2, 3)
+    for odd in (np.ones(N + 1), np.ones((N, 2)), np.ones(()), np.ones((2, 1))):
+        with pytest.raises(ValueError, match=f"x must have {N} pixels along its last axis"):
+            law.log_probability(odd)
+
+
 def test_a_sign_of_exactly_zero_is_a_sign_too() -> None:
     sign = laws.NLGP(ROW, jnp.inf).marginal.pixel(jnp.array([-2.0, -0.0, 0.0, 2.0]))
     np.testing.assert_array_equal(np.abs(sign), 1)

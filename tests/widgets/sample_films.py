@@ -4,7 +4,7 @@ import numpy as np
 
 from nmn.experiments.localization.learning import Films
 
-NAMES = ("Gaussian", "Laplace", "NLGP gain ∞")
+NAMES = ("gaussian", "laplace", "nlgp_inf")
 
 
 def sample(n: int = 12, frames: int = 9, seeds: int = 2) -> Films:
@@ -14,9 +14,9 @@ def sample(n: int = 12, frames: int = 9, seeds: int = 2) -> Films:
     pixel, start = np.arange(n), 0.02 * rng.normal(size=(seeds, 1, n))
     far = [(pixel - 3 - s + n / 2) % n - n / 2 for s in range(seeds)]
     ends = {
-        "Gaussian": np.full((seeds, 1, n), 0.05),
-        "Laplace": np.tile(0.08 * np.cos(2 * np.pi * pixel / n), (seeds, 1, 1)),
-        "NLGP gain ∞": 0.3 * np.exp(-np.abs(far))[:, None],
+        "gaussian": np.full((seeds, 1, n), 0.05),
+        "laplace": np.tile(0.08 * np.cos(2 * np.pi * pixel / n), (seeds, 1, 1)),
+        "nlgp_inf": 0.3 * np.exp(-np.abs(far))[:, None],
     }
     share = np.linspace(0, 1, frames)[:, None]
     weights = {name: ((1 - share) * start + share * end).astype(np.float32) for name, end in ends.items()}

@@ -11,9 +11,9 @@ from traitlets import TraitError
 from nmn.experiments.localization import learning
 from nmn.hypercube import measures
 from nmn.widgets.learning import Learning
-from nmn.widgets.learning.packed import pack, unpack
+from nmn.widgets.learning.packed import named, pack, unpack
 from tests.widgets.node import Reader, node
-from tests.widgets.sample_films import NAMES, sample
+from tests.widgets.sample_films import sample
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -32,26 +32,28 @@ def test_a_weight_is_off_by_a_254th_of_the_largest_at_most():
     for given, back in ((films, kept), (wild, unpack(pack(wild)))):
         for name, w in given.weights.items():
             top = np.abs(w).max(-1, keepdims=True)
-            error = np.abs(back.weights[name] - w) / top
+            shown = back.weights[named(name)]
+            error = np.abs(shown - w) / top
             assert error.max() <= (1 + 1e-4) / 254
             # And the byte is used to the full: a frame's largest weight is kept to float32.
-            assert np.abs(np.abs(back.weights[name]).max(-1, keepdims=True) / top - 1).max() < 1e-6
+            assert np.abs(np.abs(shown).max(-1, keepdims=True) / top - 1).max() < 1e-6
     for name, losses in films.losses.items():
-        np.testing.assert_allclose(kept.losses[name], losses, rtol=1e-6)
+        np.testing.assert_allclose(kept.losses[named(name)], losses, rtol=1e-6)
     np.testing.assert_allclose(kept.times, films.times, rtol=1e-3)
 
 
 def test_node_unpacks_the_same_numbers_and_measures_them_as_nmn_does():
     packed = pack(sample())
     back, (laws, seeds, frames, n) = unpack(packed), packed["shape"]
-    places = [[law, s, k] for law in NAMES for s in range(seeds) for k in range(frames)]
+    names = packed["names"]
+    places = [[law, s, k] for law in names for s in range(seeds) for k in range(frames)]
     expression = """(film) => { const f = unpack(film); return [f.n, f.seeds, f.frames, f.times].concat(
       f.names.map((law) => Array.from({ length: f.seeds }, (_, s) => { const r = run(f, law, s);
         return { w: r.w.map((w) => [...w]), local: r.local, top: r.top,
           loss: r.w.map((_, k) => f.loss(law, s, k)) }; }))); }"""
     (shown,) = node("learning", expression, [packed])
-    assert shown[:4] == [n, seeds, frames, packed["times"]] and laws == len(NAMES) and len(places) == 54
-    for name, runs in zip(NAMES, shown[4:], strict=True):
+    assert shown[:4] == [n, seeds, frames, packed["times"]] and laws == len(names) and len(places) == 54
+    for name, runs in zip(names, shown[4:], strict=True):
         for s, js in enumerate(runs):
             w = back.weights[name][s]
             np.testing.assert_array_equal(js["w"], w)
@@ -84,7 +86,7 @@ def test_ticks_stand_where_their_times_are():
 
 
 def test_the_default_films_fit_in_a_page():
-    films = learning.watch(names=["Gaussian", "NLGP gain ∞"], steps=3, frames=4, batch=2)
+    films = learning.watch(names=["gaussian", "nlgp_inf"], steps=3, frames=4, batch=2)
     widget = Learning.of(films)
     *_, n = widget.film["shape"]
     # Bytes a frame of one run: n and two floats, four thirds of it as base64; the default keeps 51 frames.
@@ -172,23 +174,23 @@ def test_weights_next_to_nothing_keep_their_signs():
     tiny = {name: 127 * 2.0e-45 * np.sign(w) for name, w in films.weights.items()}
     back = unpack(pack(changed(films, weights=tiny)))
     for name, w in tiny.items():
-        np.testing.assert_array_equal(np.sign(back.weights[name]), np.sign(w))
+        np.testing.assert_array_equal(np.sign(back.weights[named(name)]), np.sign(w))
 
 
 def test_a_film_given_as_it_is_opens_on_its_first_frame_and_start():
     widget = Learning(film=pack(sample()), law="Laplace", against="Gaussian")
     assert (widget.seed, widget.frame) == (0, 0)
-    opened = Learning.of(sample(), law="Laplace", against="Gaussian", seed=1, frame=2)
+    opened = Learning.of(sample(), law="laplace", against="Gaussian", seed=1, frame=2)
     assert (opened.law, opened.against, opened.seed, opened.frame) == ("Laplace", "Gaussian", 1, 2)
     assert repr(opened) == "Learning(law='Laplace', against='Gaussian', seed=1, frame=2)"
 
 
 def test_films_that_cannot_be_packed_are_refused():
     films = sample()
-    w = films.weights["Gaussian"]
+    w = films.weights["gaussian"]
     for odd in (w[:, :4], w * 0, w * math.nan):
         with pytest.raises(ValueError, match="films must hold"):
-            pack(changed(films, weights=films.weights | {"Laplace": odd}))
+            pack(changed(films, weights=films.weights | {"laplace": odd}))
     with pytest.raises(ValueError, match="at least one law"):
         pack(changed(films, weights={}))
 

@@ -7,6 +7,7 @@ from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.experiments.comparison import problems, run, tune
 from nmn.experiments.memory import kept
+from nmn.experiments.models import KINDS
 from nmn.experiments.tasks import Sample
 
 OUTLIERS = ("leverage", "label", "both")
@@ -77,9 +78,11 @@ def harm(
 def trial(
     name: str, task: str, sizes: tuple[float, ...], *, outliers: tuple[str, ...] = OUTLIERS
 ) -> dict[str, Float[np.ndarray, "sizes+1 seeds"]]:
-    """``harm`` for a name such as "yat" (squared loss) or "yat, Huber"."""
-    kind, *loss = name.split(", ")
-    return harm(kind, task, sizes, huber=loss == ["Huber"], outliers=outliers)
+    """``harm`` for a name such as "yat" (squared loss) or "yat_huber". ValueError: another name."""
+    kind = name.removesuffix("_huber")
+    if kind not in KINDS:
+        raise ValueError(f"name must be one of {', '.join(KINDS)}, alone or with _huber, got {name!r}")
+    return harm(kind, task, sizes, huber=kind != name, outliers=outliers)
 
 
 def median(errors: Float[Array, "... seeds"]) -> Float[Array, "..."]:

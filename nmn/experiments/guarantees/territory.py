@@ -33,8 +33,8 @@ def ownership(
     for name, effect in (("activity", part**2), ("ablation", damage)):
         total = effect.sum(0) + 1e-12
         near = jnp.sum(around_w.T * effect, 0) / total
-        shares[f"{name}, near w"] = jnp.mean(near)
-        shares[f"{name}, best"] = jnp.mean(jnp.maximum(near, jnp.max(around_x @ effect / total, 0)))
+        shares[f"{name}_near_w"] = jnp.mean(near)
+        shares[f"{name}_best"] = jnp.mean(jnp.maximum(near, jnp.max(around_x @ effect / total, 0)))
     return shares
 
 

@@ -14,19 +14,19 @@ from nmn.experiments.memory import kept
 from nmn.hypercube import Task, flow, laws, ring
 
 FAMILIES: dict[str, Callable[[int, float], laws.Law]] = {
-    "Gaussian": lambda n, xi: laws.Gaussian(ring.correlation(n, xi)),
-    "Student": lambda n, xi: laws.Student(ring.correlation(n, xi), 6),
-    "Laplace": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Laplace()),
-    "Ternary": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Ternary(1 / 3)),
-    "Uniform": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Uniform()),
-    "NLGP gain 1": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 1.0),
-    "NLGP gain 3": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 3.0),
-    "NLGP gain ∞": lambda n, xi: laws.NLGP(ring.correlation(n, xi), np.inf),
-    "Ising ring": laws.IsingRing.from_length,
+    "gaussian": lambda n, xi: laws.Gaussian(ring.correlation(n, xi)),
+    "student": lambda n, xi: laws.Student(ring.correlation(n, xi), 6),
+    "laplace": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Laplace()),
+    "ternary": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Ternary(1 / 3)),
+    "uniform": lambda n, xi: laws.Copula(ring.correlation(n, xi), laws.Uniform()),
+    "nlgp_1": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 1.0),
+    "nlgp_3": lambda n, xi: laws.NLGP(ring.correlation(n, xi), 3.0),
+    "nlgp_inf": lambda n, xi: laws.NLGP(ring.correlation(n, xi), np.inf),
+    "ising": laws.IsingRing.from_length,
 }
 """Laws of one pixel and the length ξ. In excess kurtosis: 0, 3, 3, 0, −1.2, and on to −2 for signs."""
 
-FILMED = tuple(name for name in FAMILIES if name not in ("Student", "NLGP gain 1"))
+FILMED = tuple(name for name in FAMILIES if name not in ("student", "nlgp_1"))
 """Student's t is elliptical and ends as a Gaussian does; the uniform law is NLGP of gain 1/√2, near to 1."""
 
 START = 0.02

@@ -17,6 +17,7 @@ LOOK = {
     "linear": ("linear", PALETTE[3], "D"),
     "tanh": ("tanh", PALETTE[4], "v"),
 }
+TASKS = {f"{shape}_{d}d": f"{shape}, d={d}" for shape in ("bumps", "wave", "plane") for d in (2, 8)}
 SIDES = {"leverage": "far input, ordinary target", "label": "wild target", "both": "far input, wild target"}
 
 
@@ -55,7 +56,7 @@ def influence(angle: float = 0.6) -> BookFigure:
 def harm(found: Mapping[str, Mapping[str, Array]], sizes: Sequence[float]) -> BookFigure:
     """Clean test error against the size of the outliers, one row a kind of outlier; dashed: Huber's loss.
 
-    ``found`` maps a name such as "yat" or "yat, Huber" to the result of ``contamination.harm``; a run that
+    ``found`` maps a name such as "yat" or "yat_huber" to the result of ``contamination.harm``; a run that
     diverged counts as an error of 10⁴.
     """
     kinds = tuple(next(iter(found.values())))
@@ -72,8 +73,8 @@ def harm(found: Mapping[str, Mapping[str, Array]], sizes: Sequence[float]) -> Bo
 
 
 def _curve(ax: Axes, name: str, errors: np.ndarray, sizes: Sequence[float]) -> None:
-    label, colour, mark = LOOK[name.split(",")[0]]
-    huber = "Huber" in name
+    label, colour, mark = LOOK[name.removesuffix("_huber")]
+    huber = name.endswith("_huber")
     low, middle, high = np.quantile(errors, [0.25, 0.5, 0.75], axis=1)
     at = [1, *sizes]
     ax.plot(
@@ -101,7 +102,7 @@ def spread(found: Mapping[tuple[str, str], Array], *, unit: str, log: bool = Tru
         seen.add(label)
         ax.plot([low, high], [row, row], "-", color=colour, linewidth=3, alpha=0.4)
         ax.plot(middle, row, ">" if middle == edge else mark, color=colour)
-    ax.set_yticks(range(len(tasks)), tasks)
+    ax.set_yticks(range(len(tasks)), [TASKS.get(task, task) for task in tasks])
     ax.invert_yaxis()
     ax.set(xlabel=unit, xscale="log" if log else "linear")
     if not log:

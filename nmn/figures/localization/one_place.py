@@ -1,26 +1,12 @@
 """Figures of the chapter on why neurons look at one place."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
 from nmn.experiments.localization.learning import Films
+from nmn.figures.localization.looks import LOOK
 from nmn.figures.style import ACCENT, INK, PALETTE, BookFigure, figure
 from nmn.hypercube import measures
-
-# Colour and dashes of each law that is filmed; signs in the warm colour, the Gaussian in the accent.
-LOOK: Mapping[str, tuple[str, str]] = {
-    "Gaussian": (ACCENT, "-"),
-    "Student": (PALETTE[5], ":"),
-    "Laplace": (PALETTE[5], "--"),
-    "Ternary": (PALETTE[3], "-"),
-    "Uniform": (PALETTE[2], "-"),
-    "NLGP gain 1": (PALETTE[2], "--"),
-    "NLGP gain 3": (PALETTE[4], "-"),
-    "NLGP gain ∞": (PALETTE[1], "-"),
-    "Ising ring": (PALETTE[1], "--"),
-}
 
 
 def kids(claps: int = 30) -> BookFigure:
@@ -111,10 +97,10 @@ def locality(films: Films) -> BookFigure:
     made, (ax,) = figure(height=5.2)
     n = next(iter(films.weights.values())).shape[-1]
     for name, w in films.weights.items():
-        colour, dashes = LOOK[name]
+        label, colour, dashes = LOOK[name]
         ipr = np.asarray(measures.inverse_participation(w))
         lines = ax.plot(films.times, ipr.T, dashes, color=colour, linewidth=1.2)
-        lines[0].set_label(name)
+        lines[0].set_label(label)
     for level, what in ((3 / (n + 2), "noise"), (1.5 / n, "wave"), (1 / n, "constant")):
         ax.axhline(level, color=INK, linewidth=0.8, linestyle=(0, (4, 4)))
         # Beside the plot, where no line is.

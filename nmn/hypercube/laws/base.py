@@ -7,7 +7,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, ArrayLike, Float, PRNGKeyArray
 
 from nmn.arguments import concrete, whole
 from nmn.hypercube import ring
@@ -95,7 +95,7 @@ class Law(eqx.Module):
         return None
 
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"] | None:
-        """log P(X = x) for x of ``levels``."""
+        """log P(X = x) for x of ``levels``. ValueError: not ``n`` pixels along the last axis."""
         return None
 
     def sizes(self) -> tuple[Float[Array, " k"], Float[Array, " k"]] | None:
@@ -116,7 +116,10 @@ class CubeLaw(Law):
 
     @abc.abstractmethod
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
-        """log P(X = x) for corners x. Other points are not looked for: their value means nothing."""
+        """log P(X = x) for corners x. Other points are not looked for: their value means nothing.
+
+        ValueError: not ``n`` pixels along the last axis.
+        """
 
     def kurtosis(self) -> Float[Array, ""]:
         """−2, the least there is."""
@@ -130,3 +133,11 @@ class CubeLaw(Law):
 def signals(name: str, count: int) -> int:
     """``count`` as a number of signals. ValueError, with ``name``: not a whole number >= 1."""
     return whole(name, count, "of signals")
+
+
+def points(x: Float[ArrayLike, "*batch n"], n: int) -> Float[Array, "*batch n"]:
+    """``x`` as an array. ValueError: not ``n`` pixels along its last axis."""
+    x = jnp.asarray(x)
+    if not x.ndim or x.shape[-1] != n:
+        raise ValueError(f"x must have {n} pixels along its last axis, got shape {x.shape}")
+    return x

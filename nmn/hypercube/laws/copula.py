@@ -17,7 +17,7 @@ from scipy.special import beta, ndtri
 
 from nmn.arguments import concrete, constant, number, result_dtype
 from nmn.hypercube.laws.answers import SIGNS, Levels, Maker, keep_own
-from nmn.hypercube.laws.base import Law
+from nmn.hypercube.laws.base import Law, points
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import half_line, product_mean
 
@@ -114,23 +114,30 @@ class Erf(Marginal):
         return self.gain.astype(jax.dtypes.canonicalize_dtype(self.gain.dtype))
 
     def _saturation(self) -> Float[Array, ""]:
-        """2g²/(1 + 2g²), in a form that holds at g = ∞."""
-        return 1 / (1 + 1 / (2 * self._gain() ** 2))
+        """2g²/(1 + 2g²) for a finite g."""
+        g = self._gain()
+        # Not at ∞, where each factor of the slope 0 would be 0 · ∞.
+        return 1 / (1 + 1 / (2 * jnp.where(jnp.isinf(g), 1, g) ** 2))
+
+    def _angle(self) -> Float[Array, ""]:
+        """arcsin(2g²/(1 + 2g²)), π/2 at g = ∞."""
+        return jnp.where(jnp.isinf(self._gain()), jnp.pi / 2, jnp.arcsin(self._saturation()))
 
     def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
         """erf(g z)/√𝒵."""
         # A float32 z is exactly 0 now and then, and inf · 0 is NaN: either sign will do there.
         z = jnp.where((z == 0) & jnp.isinf(self._gain()), 1.0, z)
-        return erf(self._gain() * z) / jnp.sqrt(2 / jnp.pi * jnp.arcsin(self._saturation()))
+        return erf(self._gain() * z) / jnp.sqrt(2 / jnp.pi * self._angle())
 
     def steepness(self) -> Float[Array, ""]:
         """g."""
         return self._gain()
 
     def product_mean(self, correlation: Float[Array, " n"]) -> Float[Array, " n"]:
-        """arcsin(s c)/arcsin(s) with s = 2g²/(1 + 2g²)."""
-        s = self._saturation()
-        return jnp.arcsin(s * correlation) / jnp.arcsin(s)
+        """arcsin(s c)/arcsin(s) with s = 2g²/(1 + 2g²), which is 1 at g = ∞."""
+        sign = jnp.isinf(self._gain())
+        bent = jnp.arcsin(jnp.where(sign, correlation, self._saturation() * correlation))
+        return bent / self._angle()
 
     def is_sign(self) -> bool:
         """g = ∞."""
@@ -267,7 +274,7 @@ class Copula(Law):
         levels = self._independent()
         if levels is None:
             return None
-        distance = jnp.abs(jnp.asarray(x)[..., None] / levels.scale - levels.values)
+        distance = jnp.abs(points(x, self.n)[..., None] / levels.scale - levels.values)
         chances = jnp.where(
             jnp.min(distance, -1) < 1e-3, jnp.asarray(levels.chances)[jnp.argmin(distance, -1)], 0
         )

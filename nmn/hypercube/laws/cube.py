@@ -12,7 +12,7 @@ from scipy.special import expit
 from nmn.arguments import concrete, constant, number
 from nmn.hypercube import ring
 from nmn.hypercube.laws.answers import Maker
-from nmn.hypercube.laws.base import CubeLaw, signals
+from nmn.hypercube.laws.base import CubeLaw, points, signals
 
 
 class UniformCube(CubeLaw):
@@ -38,7 +38,7 @@ class UniformCube(CubeLaw):
 
     def log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:
         """−n log 2."""
-        return jnp.full(jnp.shape(x)[:-1], -self.n * math.log(2))
+        return jnp.full(points(x, self.n).shape[:-1], -self.n * math.log(2))
 
     def bonds(self) -> Float[np.ndarray, "2 2"]:
         """Each sign follows each with the chance ½."""
@@ -150,7 +150,7 @@ class IsingRing(CubeLaw):
 
         −∞ for a corner that J = ±∞ forbids.
         """
-        return self._log_probability(jnp.asarray(x, float))
+        return self._log_probability(points(x, self.n).astype(float))
 
     @eqx.filter_jit
     def _log_probability(self, x: Float[Array, "*batch n"]) -> Float[Array, "*batch"]:

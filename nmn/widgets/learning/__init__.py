@@ -9,7 +9,7 @@ from nmn.figures.style import BookFigure
 from nmn.hypercube import measures
 from nmn.widgets.kit.host import Widget
 from nmn.widgets.learning import still
-from nmn.widgets.learning.packed import pack, unpack
+from nmn.widgets.learning.packed import named, pack, unpack
 
 
 class Packed(traitlets.Dict):
@@ -46,14 +46,15 @@ class Learning(Widget):
 
     @classmethod
     def of(
-        cls, films: Films, *, law: str = "NLGP gain ∞", against: str = "Gaussian", **state: Any
+        cls, films: Films, *, law: str = "nlgp_inf", against: str = "gaussian", **state: Any
     ) -> "Learning":
         """The widget of ``experiments.learning.watch``; it opens on the last frame of the first start.
 
-        The default films take 70 kB. ValueError: as ``packed.pack``. TraitError: a law that was not filmed.
+        ``law`` and ``against`` as the films have them, or by the names that readers see. The default films
+        take 70 kB. ValueError: as ``packed.pack``. TraitError: a law that was not filmed.
         """
         last = {"frame": len(films.times) - 1}
-        return cls(film=pack(films), law=law, against=against, **(last | state))
+        return cls(film=pack(films), law=named(law), against=named(against), **(last | state))
 
     def __init__(self, **state: Any) -> None:
         if "film" not in state:

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from nmn.experiments.localization.learning import Films
+from nmn.figures.localization.looks import LOOK
 
 
 class Unpacked(NamedTuple):
@@ -22,6 +23,7 @@ def pack(films: Films) -> dict[str, Any]:
 
     The scale is the frame's largest |w_i| over 127, so a weight is off by at most 1/254 of that, 0.4 %.
     Losses are kept as float32, times to four figures. Little-endian, laws by seeds by frames by pixels.
+    The laws have the names that readers see (``named``).
     ValueError: runs of different shapes, NaN, a frame of nothing but zeros.
     """
     names = list(films.weights)
@@ -35,12 +37,17 @@ def pack(films: Films) -> dict[str, Any]:
     losses = np.stack([films.losses[name] for name in names]).astype("<f4")
     return {
         "times": [float(f"{time:.4g}") for time in films.times],
-        "names": names,
+        "names": [named(name) for name in names],
         "shape": list(w.shape),
         "weights": _text(whole),
         "scales": _text(scales),
         "losses": _text(losses),
     }
+
+
+def named(law: str) -> str:
+    """What a law of ``learning.FAMILIES`` is called in pictures; another one keeps its name."""
+    return LOOK[law][0] if law in LOOK else law
 
 
 def unpack(packed: dict[str, Any]) -> Unpacked:

@@ -11,7 +11,7 @@ from nmn.experiments.tasks import Sample
 from tests.defaults import defaults
 
 pytestmark = pytest.mark.usefixtures("float32")
-TASK, SIZES = "plane, d=2", (3.0, 10.0)
+TASK, SIZES = "plane_2d", (3.0, 10.0)
 
 
 def test_harm_is_the_error_of_training_on_spoiled_data() -> None:
@@ -20,7 +20,7 @@ def test_harm_is_the_error_of_training_on_spoiled_data() -> None:
     assert defaults(contamination.harm) == full
     assert defaults(contamination.trial) == {"outliers": full["outliers"]}
     outliers = ("both", "label")
-    found = contamination.trial("linear, Huber", TASK, SIZES, outliers=outliers)
+    found = contamination.trial("linear_huber", TASK, SIZES, outliers=outliers)
     assert list(found) == list(outliers) and {rows.shape for rows in found.values()} == {(3, 20)}
     setting = comparison.tune("linear", TASK, huber=0.3).accurate
     keys, sample = comparison.problems(TASK, 0, 20)
@@ -50,3 +50,9 @@ def test_a_tenth_of_the_examples_is_spoiled_unless_told_otherwise() -> None:
     for fraction in (0.0, 1.0):
         _, y = contamination.contaminate(jax.random.key(0), x, y, "label", 1.0, fraction)
     np.testing.assert_array_equal(y, 1)
+
+
+@pytest.mark.parametrize("name", ["yat, Huber", "yat_", "yat_huber_huber", "tanh", ""])
+def test_a_name_that_means_nothing_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="name must be one of linear, relu, rbf, yat, alone or with _huber"):
+        contamination.trial(name, TASK, SIZES)

@@ -39,7 +39,7 @@ def by_definition(net: Network, x: np.ndarray, y: np.ndarray) -> dict[str, float
             balls = [effect[within(centre)].sum() / effect.sum() for centre in (w[j], *x)]
             near.append(balls[0])
             best.append(max(balls))
-        shares |= {f"{name}, near w": np.mean(near), f"{name}, best": np.mean(best)}
+        shares |= {f"{name}_near_w": np.mean(near), f"{name}_best": np.mean(best)}
     return shares
 
 

@@ -41,7 +41,7 @@ ERRORS = np.array([[4.0, 1, 2, 3], [30, 20, 40, np.nan], [5, np.inf, np.nan, np.
 
 
 def test_the_harm_is_the_median_between_quartiles_and_what_diverged_counts_ten_thousand():
-    made = outliers.harm({"yat": {"label": ERRORS}, "yat, Huber": {"label": ERRORS / 2}}, [10, 100])
+    made = outliers.harm({"yat": {"label": ERRORS}, "yat_huber": {"label": ERRORS / 2}}, [10, 100])
     plain, huber = made.axes[0].lines
     assert (plain.get_linestyle(), huber.get_linestyle()) == ("-", "--")
     np.testing.assert_array_equal(plain.get_xydata(), [[1, 2.5], [10, 35], [100, 1e4]])
@@ -59,9 +59,9 @@ def test_each_kind_of_outlier_has_its_row_and_its_name():
 
 
 def test_the_spread_shows_runs_and_an_arrow_where_no_goal_is_reached():
-    found = {("a", "yat"): [5.0, 1, 3, 2, 4], ("b", "yat"): [7.0, 8, np.inf, np.inf, np.inf]}
+    found = {("bumps_8d", "yat"): [5.0, 1, 3, 2, 4], ("b", "yat"): [7.0, 8, np.inf, np.inf, np.inf]}
     (ax,) = outliers.spread(found, unit="steps").axes
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "b"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["bumps, d=8", "b"]
     _, box, middle, far_box, arrow = ax.lines
     np.testing.assert_array_equal(box.get_xdata(), [2, 4])
     np.testing.assert_array_equal(far_box.get_xdata(), [8, 16])

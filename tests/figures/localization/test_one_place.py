@@ -56,7 +56,7 @@ def test_lengths_are_those_of_the_paths():
 
 def test_locality_draws_every_seed_of_every_law():
     w = np.random.default_rng(1).normal(size=(2, 6, 10))
-    films = Films(np.r_[0, np.geomspace(0.1, 10, 5)], {"Gaussian": w, "Ising ring": 2 * w[::-1]}, {}, {})
+    films = Films(np.r_[0, np.geomspace(0.1, 10, 5)], {"gaussian": w, "ising": 2 * w[::-1]}, {}, {})
     ax = draw.locality(films).axes[0]
     expected = (w**4).sum(-1) / (w**2).sum(-1) ** 2
     np.testing.assert_allclose(
