@@ -13,8 +13,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+PACKAGES = ("diffrax", "equinox", "jax", "jaxlib", "numpy", "optax", "scipy")
 LIBRARY = __name__.partition(".")[0]
 # Called with the full name itself, they are as good as an import; else they may import anything.
 IMPORTERS = {"import_module", "__import__"}
@@ -171,3 +173,8 @@ def fingerprint(source: str, beside: Path | None = None, only: str | None = None
         home = root if beside is None or file.is_relative_to(root / LIBRARY) else beside
         held.append((str(file.relative_to(home)), hashlib.sha256(file.read_bytes()).hexdigest()))
     return hashlib.sha256(repr(sorted(held)).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that the library computes with: what they are decides about last digits."""
+    return {name: version(name) for name in PACKAGES}

@@ -15,7 +15,6 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,7 +25,6 @@ from nmn import sources
 
 P = ParamSpec("P")
 R = TypeVar("R")
-PACKAGES = ("diffrax", "equinox", "jax", "jaxlib", "numpy", "optax", "scipy")
 SETTINGS = (
     "jax_default_matmul_precision",
     "jax_default_prng_impl",
@@ -75,7 +73,7 @@ def _exactly(leaf: object) -> str:
 
 def _surroundings() -> list[str]:
     """Packages, precision, flags and processor."""
-    packages = [f"{name} {version(name)}" for name in PACKAGES]
+    packages = [f"{name} {number}" for name, number in sources.versions().items()]
     settings = [f"{name} {getattr(jax.config, name)}" for name in SETTINGS]
     precision = str(jax.dtypes.canonicalize_dtype(float))
     return [sys.version, *packages, *settings, precision, os.environ.get("XLA_FLAGS", ""), *_processor()]

@@ -108,7 +108,7 @@ def test_other_surroundings_are_another_call(folder: Path, monkeypatch: pytest.M
         squares(1.0)
     for name, value in (("digest", lambda module: "an edit"), ("version", lambda package: "99")):
         with monkeypatch.context() as patch:
-            patch.setattr(sources if name == "digest" else memory, name, value)
+            patch.setattr(sources, name, value)
             squares(1.0)
     with monkeypatch.context() as patch:
         patch.setattr(memory, "_processor", lambda: ["another"])

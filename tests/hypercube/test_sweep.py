@@ -25,7 +25,9 @@ def test_a_cell_is_the_direct_flow(whole: tuple[Path, xr.Dataset]) -> None:
         first, fixed, fresh = (jax.random.fold_in(jax.random.key(seed), i) for i in range(3))
         w = 0.1 * jax.random.normal(first, (8,))
         steps = int(cell.steps)
-        ends = flow.sampled(fixed, w, Task(positive, negative), steps=steps, step=0.1, every=20, samples=512)
+        ends = flow.sampled(
+            fixed, w, Task(positive, negative), steps=steps, step=0.1, every=steps, samples=512
+        )
         np.testing.assert_allclose(cell.w, ends[-1], rtol=1e-10)
         np.testing.assert_allclose(cell.ipr, measures.inverse_participation(ends[-1]))
         np.testing.assert_allclose((cell.position, cell.certainty), measures.position(ends[-1]))
@@ -43,7 +45,7 @@ def test_a_cell_stops_at_rest_and_not_before(whole: tuple[Path, xr.Dataset]) -> 
     early = ends.where(ends.converged & (ends.steps < 300)).stack(cell=("xi0", "xi1", "gain", "seed"))
     xi0, xi1, gain, seed = early.dropna("cell").cell.values[0]
     steps = int(ends.steps.sel(xi0=xi0, xi1=xi1, gain=gain, seed=seed))
-    before = learn(xi0, xi1, gain, seed, Settings(n=8, samples=512, steps=steps - 20, tolerance=1e-3))
+    before = learn(xi0, xi1, gain, seed, Settings(n=8, samples=512, steps=steps - 1, tolerance=1e-3))
     assert before["rest"] > TINY.tolerance and not before["converged"]
 
 

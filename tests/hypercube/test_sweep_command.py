@@ -63,7 +63,7 @@ def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) ->
     assert "tcp://host:8786 (default: on the devices of this machine)" in said
     assert "--process" not in said and "--coordinator" not in said
     usual = {"xi0": "[1.0]", "xi1": "[3.0]", "gain": "[20.0]", "seed": "0", "n": "40", "samples": "32768"}
-    usual |= {"steps": "10000", "step": "0.1", "every": "20", "tolerance": "0.0001", "start": "0.1"}
+    usual |= {"steps": "10000", "step": "0.1", "tolerance": "0.0001", "start": "0.1"}
     usual |= {"batch": "4"}
     for option, value in usual.items():
         assert re.search(rf"--{option} [^()]*(\(default: {re.escape(value)}\))", said), option
@@ -77,7 +77,7 @@ def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) ->
         ("--seed 5:5", "must be a seed such as 7 or a range such as 0:30, got '5:5'"),
         ("--seed 0:3 2", "seed must be a list, not empty, of different numbers"),
         ("--xi1 50", "xi1 does not fit n = 40"),
-        ("--steps 30", "steps must be a multiple of every = 20, got 30"),
+        ("--steps 0", "steps must be a whole number from 1 to 16777216, got 0"),
         ("--batch 0", "batch must be a whole number >= 1, got 0"),
         ("--processes 2", "unrecognized arguments: --processes 2"),
     ],

@@ -20,6 +20,7 @@ import optax
 import pytest
 import xarray as xr
 
+from nmn import sources
 from nmn.hypercube.sweep import Grid, Learning, identity, load, sweep
 from nmn.hypercube.sweep.alone import alone
 from nmn.hypercube.sweep.identity import identity as told
@@ -251,9 +252,12 @@ def test_numbers_of_another_jax_are_refused(
         refused("matmul is None there, highest here")
     with jax.threefry_partitionable(not jax.config.jax_threefry_partitionable):
         refused("partitionable is True there, False here")
-    for module, name in (("jax", "jax"), ("jaxlib", "jaxlib")):
+    known = sources.version
+    for name in ("diffrax", "jax", "numpy"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"{module}.__version__", "99.0")
+            patch.setattr(
+                sources, "version", lambda asked, name=name: "99.0" if asked == name else known(asked)
+            )
             refused(rf"{name} is \d+\.\d+\.\d+ there, 99\.0 here")
     with monkeypatch.context() as patch:
         patch.setenv("XLA_FLAGS", "--xla_dump_to=x --xla_cpu_enable_fast_math=true")
@@ -262,7 +266,18 @@ def test_numbers_of_another_jax_are_refused(
         patch.setattr("nmn.hypercube.sweep.surroundings._processor", lambda: "z80")
         refused("device is cpu .* there, cpu z80 here")
     assert before == files(path)
-    for name in ("jax", "jaxlib", "platform", "device", "precision", "generator", "code", "cell", "batch"):
+    for name in (
+        "jax",
+        "jaxlib",
+        "scipy",
+        "platform",
+        "device",
+        "precision",
+        "generator",
+        "code",
+        "cell",
+        "batch",
+    ):
         assert six[1].attrs[name]
 
 

@@ -92,7 +92,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--samples", type=int, default=usual.samples, help="signals in the fixed sample of a cell")
     add("--steps", type=int, default=usual.steps, help="the most steps")
     add("--step", type=float, default=usual.step, help="time a step takes")
-    add("--every", type=int, default=usual.every, help="steps between two looks at whether a cell is at rest")
     add("--tolerance", type=float, default=usual.tolerance, help="at rest: |dw/dt| <= this |w|; 0: never")
     add("--start", type=float, default=usual.start, help="standard deviation of the weights at the start")
     add("--batch", type=int, default=4, help="cells a device runs together, as one program")

@@ -3,8 +3,9 @@
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 
+import diffrax
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float
@@ -35,28 +36,32 @@ def learn(
     With k = ``jax.random.key(seed)``: w starts at ``start`` times a normal draw of fold_in(k, 0), the sample
     is that of ``flow.sampled`` with the key fold_in(k, 1), and fold_in(k, 2) draws as many fresh signals for
     the loss ¼ + ⅛ wᵀ(Σ₀ + Σ₁)w − ¼ mean |w·x|. So a cell depends on its own four values and on nothing else.
-    Rest is looked for every ``every`` steps only; a w that hesitates near a saddle for long enough would pass
-    for one at rest. For use under ``jit`` and ``vmap``.
+    A w that hesitates near a saddle passes for one at rest, if it is as slow there. For use under ``jit`` and
+    ``vmap``.
     """
     first, fixed, fresh = (jax.random.fold_in(jax.random.key(seed), i) for i in range(3))
     task = Task(*(laws.NLGP(ring.correlation(settings.n, xi), gain) for xi in (xi1, xi0)))
     pull = task.pull()
     x = task.positive.sample(fixed, settings.samples)
 
-    def block(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        w, taken, _ = state
-        w = jax.lax.fori_loop(
-            0, settings.every, lambda _, w: w + settings.step * sampled_drift(w, x, pull), w
-        )
-        speed = jnp.linalg.norm(sampled_drift(w, x, pull)) / jnp.linalg.norm(w)
-        return w, taken + settings.every, speed
+    def drift(w: Array) -> Array:
+        return sampled_drift(w, x, pull)
 
-    def moving(state: tuple[Array, Array, Array]) -> Array:
-        _, taken, speed = state
-        return (taken < settings.steps) & ~(speed <= settings.tolerance)
+    def speed(w: Array) -> Array:
+        return jnp.linalg.norm(drift(w)) / jnp.linalg.norm(w)
 
-    w = settings.start * jax.random.normal(first, (settings.n,), x.dtype)
-    w, taken, speed = jax.lax.while_loop(moving, block, (w, jnp.int32(0), jnp.asarray(jnp.inf, x.dtype)))
+    # Time is counted in steps: whole numbers, which floats hold exactly.
+    run = diffrax.diffeqsolve(
+        diffrax.ODETerm(lambda *at: settings.step * drift(at[1])),
+        diffrax.Euler(),
+        t0=0.0,
+        t1=float(settings.steps),
+        dt0=1.0,
+        y0=settings.start * jax.random.normal(first, (settings.n,), x.dtype),
+        max_steps=settings.steps,
+        event=diffrax.Event(lambda *at, **_: speed(at[1]) <= settings.tolerance),
+    )
+    w = cast(Array, run.ys)[-1]
     place, certainty = measures.position(w)
     return {
         "w": w,
@@ -65,9 +70,9 @@ def learn(
         "certainty": certainty,
         "loss": _loss(w, task.positive.sample(fresh, settings.samples), pull),
         "fitted": _loss(w, x, pull),
-        "rest": speed,
-        "steps": taken,
-        "converged": speed <= settings.tolerance,
+        "rest": speed(w),
+        "steps": run.stats["num_steps"],
+        "converged": speed(w) <= settings.tolerance,
     }
 
 

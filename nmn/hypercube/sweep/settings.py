@@ -8,7 +8,7 @@ from nmn.arguments import whole
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """How each cell is run. ValueError: a number out of range, steps not a multiple of every."""
+    """How each cell is run. ValueError: a number out of range."""
 
     n: int = 40
     """Pixels."""
@@ -18,16 +18,16 @@ class Settings:
     """A cell that has not come to rest after so many steps is left as it is, ``converged`` False."""
     step: float = 0.1
     """The time one step of Euler's method takes."""
-    every: int = 20
-    """Steps between two looks at whether a cell has come to rest."""
     tolerance: float = 1e-4
     """At rest means ‖dw/dt‖ <= tolerance ‖w‖. 0: run all steps."""
     start: float = 0.1
     """Standard deviation of each weight at the start."""
 
     def __post_init__(self) -> None:
-        for name in ("n", "samples", "steps", "every"):
-            object.__setattr__(self, name, whole(name, getattr(self, name)))
+        for name in ("n", "samples", "steps"):
+            # Beyond 2²⁴ a float32 no longer holds every number of steps.
+            most = 1 << 24 if name == "steps" else None
+            object.__setattr__(self, name, whole(name, getattr(self, name), most=most))
         for name in ("step", "start", "tolerance"):
             value = getattr(self, name)
             if not isinstance(value, int | float) or not 0 <= value < math.inf:
@@ -36,5 +36,3 @@ class Settings:
                 raise ValueError(f"{name} must be greater than 0, got {value!r}")
             # One number, written in one way: settings are compared as text.
             object.__setattr__(self, name, float(value))
-        if self.steps % self.every:
-            raise ValueError(f"steps must be a multiple of every = {self.every}, got {self.steps}")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import jax
-import jaxlib
+
+from nmn import sources
 
 SETTINGS: dict[str, tuple[str, Callable]] = {
     "precision": ("jax_enable_x64", jax.enable_x64),
@@ -41,8 +42,7 @@ def surroundings() -> dict[str, str]:
     device = jax.local_devices()[0]
     flags = [flag for flag in os.environ.get("XLA_FLAGS", "").split() if not flag.startswith(_HARMLESS)]
     return {
-        "jax": jax.__version__,
-        "jaxlib": jaxlib.__version__,
+        **sources.versions(),
         "platform": device.platform,
         "device": f"{device.device_kind} {_processor()}" if device.platform == "cpu" else device.device_kind,
         "XLA_FLAGS": " ".join(sorted(flags)),
