@@ -1,5 +1,6 @@
 """Cells that the tests of sweeps use, in a module that workers import."""
 
+import dataclasses
 import os
 import time
 from pathlib import Path
@@ -8,6 +9,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jax.typing import ArrayLike
+
+from nmn.hypercube.sweep import Learning
 
 
 def excess(width: Array, power: Array, seed: Array) -> dict[str, Array]:
@@ -18,8 +22,8 @@ def excess(width: Array, power: Array, seed: Array) -> dict[str, Array]:
     return {"kurtosis": kurtosis, "near": jnp.mean(jnp.abs(x) < width), "first": x[:5]}
 
 
-def held(power: Array, seed: Array, *, folder: str, names: tuple[str, ...], least: int) -> dict[str, Array]:
-    """``excess``; from seed ``least`` on, as many processes as there are names stay in it until killed."""
+def _held(seed: ArrayLike, folder: str, names: tuple[str, ...], least: int) -> Array:
+    """``seed``; from ``least`` on, as many processes as there are names stay with it until killed."""
 
     def stay(seed: np.ndarray) -> np.ndarray:
         for name in names if seed >= least else ():
@@ -32,10 +36,29 @@ def held(power: Array, seed: Array, *, folder: str, names: tuple[str, ...], leas
                 continue
             while True:
                 time.sleep(0.05)
-        return seed
+        # No number: the thread that calls this has its own idea of the precision.
+        return np.asarray(False)
 
-    like = jax.ShapeDtypeStruct((), seed.dtype)
-    return excess(0.5, power, jax.pure_callback(stay, like, seed, vmap_method="sequential"))
+    seed = jnp.asarray(seed)
+    never = jax.pure_callback(stay, jax.ShapeDtypeStruct((), bool), seed, vmap_method="sequential")
+    return seed + never.astype(seed.dtype)
+
+
+def held(power: Array, seed: Array, *, folder: str, names: tuple[str, ...], least: int) -> dict[str, Array]:
+    """``excess`` of a width of ½, held."""
+    return excess(0.5, power, _held(seed, folder, names, least))
+
+
+@dataclasses.dataclass(frozen=True)
+class HeldLearning(Learning):
+    """``Learning``, held."""
+
+    folder: str = ""
+    names: tuple[str, ...] = ()
+    least: int = 0
+
+    def __call__(self, xi0: ArrayLike, xi1: ArrayLike, gain: ArrayLike, seed: ArrayLike) -> dict[str, Array]:
+        return super().__call__(xi0, xi1, gain, _held(seed, self.folder, self.names, self.least))
 
 
 def traced(seed: Array, *, folder: str) -> dict[str, Array]:

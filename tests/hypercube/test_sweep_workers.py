@@ -21,8 +21,8 @@ from nmn.hypercube.sweep import Grid, load, surroundings, sweep
 from nmn.hypercube.sweep.__main__ import main
 from nmn.hypercube.sweep.identity import identity
 from tests import limit
-from tests.hypercube.sweep_cells import excess, failing, held, traced
-from tests.hypercube.sweep_runs import appears, options, same, start, stop
+from tests.hypercube.sweep_cells import HeldLearning, excess, failing, traced
+from tests.hypercube.sweep_runs import BATCH, GRID, TINY, appears, options, same, start, stop
 
 
 class Cluster:
@@ -85,7 +85,9 @@ def test_ten_lines_of_a_user_on_three_workers(cluster: Cluster, tmp_path: Path) 
     np.testing.assert_allclose(found.kurtosis.sel(width=0.5, power=2.0), here["kurtosis"], rtol=1e-12)
 
 
-def test_a_sweep_survives_two_of_its_three_workers(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_sweep_survives_two_of_its_three_workers(
+    cluster: Cluster, whole: tuple[Path, xr.Dataset], tmp_path: Path
+) -> None:
     client = cluster.have(3)
     names = ("one", "two")
 
@@ -96,17 +98,16 @@ def test_a_sweep_survives_two_of_its_three_workers(cluster: Cluster, tmp_path: P
 
     killer = threading.Thread(target=kill)
     killer.start()
-    grid, path = Grid(power=[1.0, 2.0], seed=range(9)), tmp_path / "lost.zarr"
-    cell = partial(held, folder=str(tmp_path), names=names, least=2)
-    ends = sweep(cell, grid, path, client=client, batch=2, progress=False)
+    settings = {name: getattr(TINY, name) for name in ("n", "samples", "steps", "tolerance")}
+    cell = HeldLearning(**settings, folder=str(tmp_path), names=names, least=2)
+    ends = sweep(cell, GRID, tmp_path / "lost.zarr", client=client, batch=BATCH, progress=False)
     killer.join()
     killed = {int((tmp_path / name).read_text()) for name in names}
     assert killed < {worker.pid for worker in cluster.workers}
     for worker in cluster.workers:
         if worker.pid in killed:
             assert worker.wait(limit.SECONDS) == -signal.SIGKILL
-    plain = sweep(partial(excess, width=0.5), grid, tmp_path / "once.zarr", batch=2, progress=False)
-    same(ends, plain)
+    same(ends, whole[1])
 
 
 def test_a_cell_that_fails_on_a_worker_is_named(cluster: Cluster, tmp_path: Path) -> None:

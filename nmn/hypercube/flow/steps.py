@@ -1,7 +1,7 @@
 """Many equal steps, of Euler or Heun, in one compiled loop, keeping the state now and then.
 
-Not Diffrax's: the steps of ``online`` draw signals and solve no equation, so this loop is there anyway, and with
-it a flow is as fast and compiles a second sooner.
+Not Diffrax's: the steps of ``online`` draw signals and solve no equation, so this loop is there anyway, and
+with it a flow is as fast and compiles a second sooner.
 """
 
 from collections.abc import Callable
