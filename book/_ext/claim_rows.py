@@ -18,7 +18,7 @@ SEEDS = {
 }
 VERDICTS = {"proved": "✓", "corrected": "≠", "refuted": "✗", "measured": "±", "open": "○"}
 NEEDS_STATEMENT = ("corrected", "refuted", "measured")
-KEYS = {"id", "sources", "claim", "verdict", "statement", "label"}
+KEYS = {"id", "sources", "claim", "verdict", "statement", "label", "repeats"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Claim:
     `sources`: where the claim is made, seed and place; the row stands in the file of the first.
     `claim`: what the note says, in one sentence. `verdict`: one of `VERDICTS`. `statement`: what is true
     instead (corrected, refuted), or the finding with its numbers (measured). `label`: the MyST label of the
-    place in a chapter that settles it (not for open).
+    place in a chapter that settles it (not for open). `repeats`: rows that this one says again, or is a part
+    or a consequence of, so that it stands and falls with them: the verdicts agree.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Claim:
     verdict: str
     statement: str = ""
     label: str = ""
+    repeats: tuple[str, ...] = ()
 
     @property
     def test(self) -> str:
@@ -79,6 +81,20 @@ def _verdict_faults(row: dict[str, Any]) -> list[str]:
     return faults
 
 
+def _repeat_faults(row: dict[str, Any], verdicts: dict[str, str]) -> list[str]:
+    """What is wrong with the rows that a row says it repeats."""
+    repeats = row.get("repeats", [])
+    if not isinstance(repeats, list) or ("repeats" in row and not repeats):
+        return [f"repeats: got {repeats!r}, takes a list of ids"]
+    faults = []
+    for name in repeats:
+        if name == row.get("id") or name not in verdicts:
+            faults.append(f"repeats: {name!r} is no other row")
+        elif verdicts[name] != row.get("verdict"):
+            faults.append(f"repeats: {name} is {verdicts[name]}, this row {row.get('verdict')}")
+    return faults
+
+
 def row_faults(row: object) -> list[str]:
     """All that is wrong with one row of the file, in words; empty when it is sound."""
     if not isinstance(row, dict):
@@ -97,9 +113,12 @@ def ledger_faults(rows: object) -> list[str]:
     """All that is wrong with the rows of a ledger taken together."""
     if not isinstance(rows, list):
         return ["the ledger takes a list of rows"]
-    ids = Counter(row.get("id") for row in rows if isinstance(row, dict))
+    sound = [row for row in rows if isinstance(row, dict)]
+    ids = Counter(row.get("id") for row in sound)
     repeated = [f"{name}: id used {count} times" for name, count in ids.items() if count > 1]
-    return [fault for row in rows for fault in row_faults(row)] + repeated
+    verdicts = {str(row.get("id")): str(row.get("verdict")) for row in sound}
+    twins = [f"{row.get('id')}: {fault}" for row in sound for fault in _repeat_faults(row, verdicts)]
+    return [fault for row in rows for fault in row_faults(row)] + repeated + twins
 
 
 def files(book: Path) -> list[Path]:
@@ -127,7 +146,13 @@ def load(book: Path) -> list[Claim]:
     if faults := ledger_faults(rows):
         raise ValueError("; ".join(faults))
     return [
-        Claim(**{**row, "sources": tuple((source["seed"], source["where"]) for source in row["sources"])})
+        Claim(
+            **{
+                **row,
+                "sources": tuple((source["seed"], source["where"]) for source in row["sources"]),
+                "repeats": tuple(row.get("repeats", ())),
+            }
+        )
         for row in rows
     ]
 

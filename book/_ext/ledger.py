@@ -51,18 +51,17 @@ class LedgerDirective(SphinxDirective):
 
     def table(self, caption: str, claims: list[Claim], *, anchors: bool) -> nodes.Node:
         """A table of claims; where it holds the anchors, other pages link to its rows."""
-        rows = [
-            ledger_table.row(claim, self.parse, self._name(claim, anchors), anchor=anchors)
-            for claim in claims
-        ]
+        name = self._here if anchors else self._there
+        rows = [ledger_table.row(claim, self.parse, name, anchor=anchors) for claim in claims]
         return ledger_table.table(caption, rows)
 
-    def _name(self, claim: Claim, here: bool) -> nodes.Node:
-        target, shown = f"claim-{claim.id}", nodes.literal("", claim.id)
-        if here:
-            _standard(self.env).anonlabels[target] = (self.env.docname, target)
-            return nodes.reference("", "", shown, internal=True, refid=target)
-        return _reference("std:ref", target, shown)
+    def _here(self, name: str) -> nodes.Node:
+        target = f"claim-{name}"
+        _standard(self.env).anonlabels[target] = (self.env.docname, target)
+        return nodes.reference("", "", nodes.literal("", name), internal=True, refid=target)
+
+    def _there(self, name: str) -> nodes.Node:
+        return _reference("std:ref", f"claim-{name}", nodes.literal("", name))
 
 
 class Ledger(LedgerDirective):

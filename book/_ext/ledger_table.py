@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 Parse = Callable[[str], list[nodes.Node]]
+Name = Callable[[str], nodes.Node]
 
 
 class tag(nodes.General, nodes.TextElement):  # noqa: N801 - docutils names its nodes in lower case
@@ -68,13 +69,16 @@ def _where(claim: Claim) -> str:
     return "; ".join(f"seed {' and '.join(seeds)}, {where}" for where, seeds in places.items())
 
 
-def _claim_cell(claim: Claim, parse: Parse, name: nodes.Node) -> tag:
+def _claim_cell(claim: Claim, parse: Parse, name: Name) -> tag:
     parts: list[nodes.Node] = [element("div", *parse(claim.claim), class_="ledger-claim")]
     if claim.statement:
         title = "Found" if claim.verdict == "measured" else "What holds"
         heading = element("strong", f"{title}:", class_="ledger-lead")
         parts.append(element("div", heading, *parse(claim.statement), class_="ledger-statement"))
-    parts.append(element("div", name, f" · {_where(claim)}", class_="ledger-source"))
+    parts.append(element("div", name(claim.id), f" · {_where(claim)}", class_="ledger-source"))
+    if claim.repeats:
+        links = [part for other in claim.repeats for part in (", ", name(other))]
+        parts.append(element("div", "Stands and falls with ", *links[1:], class_="ledger-source"))
     return element("td", *parts, role="cell")
 
 
@@ -85,8 +89,8 @@ def _support_cell(claim: Claim) -> tag:
     return element("td", *lines, role="cell", class_="ledger-support")
 
 
-def row(claim: Claim, parse: Parse, name: nodes.Node, *, anchor: bool) -> tag:
-    """One claim: what is claimed and what holds, the verdict, and what supports it."""
+def row(claim: Claim, parse: Parse, name: Name, *, anchor: bool) -> tag:
+    """One claim: what is claimed and what holds, the verdict, and what supports it; `name` links to a row."""
     attributes = {"id": f"claim-{claim.id}"} if anchor else {}
     return element(
         "tr",

@@ -16,6 +16,7 @@ BOOK, CLAIM_TESTS = ROOT / "book", ROOT / "tests" / "claims"
 ROWS: list[dict[str, Any]] = claim_rows.read(BOOK)
 
 Row = dict[str, Any]
+PROVED = next(row["id"] for row in ROWS if row["verdict"] == "proved")
 
 
 def test_every_row_is_sound() -> None:
@@ -44,8 +45,10 @@ def test_the_counts_add_up() -> None:
 
 
 def planted(change: Callable[[Row], object]) -> list[str]:
-    """The faults of a copy of the ledger whose first row was settled and then changed."""
+    """The faults of a copy of the ledger whose first row was settled and then changed; none repeats another."""
     rows = copy.deepcopy(ROWS)
+    for row in rows:
+        row.pop("repeats", None)
     rows[0] |= {"verdict": "corrected", "statement": "Something else holds.", "label": "thm-planted"}
     assert claim_rows.ledger_faults(rows) == []
     change(rows[0])
@@ -73,6 +76,11 @@ def planted(change: Callable[[Row], object]) -> list[str]:
         (lambda row: row.update(verdict="refuted", statement=""), "statement: a refuted row needs one"),
         (lambda row: row.update(verdict="measured", statement=""), "statement: a measured row needs one"),
         (lambda row: row.update(proof="obvious"), "proof: unknown key"),
+        (lambda row: row.update(repeats=[]), "repeats: got [], takes a list of ids"),
+        (lambda row: row.update(repeats=PROVED), "takes a list of ids"),
+        (lambda row: row.update(repeats=["g-gone"]), "repeats: 'g-gone' is no other row"),
+        (lambda row: row.update(repeats=[row["id"]]), "is no other row"),
+        (lambda row: row.update(repeats=[PROVED]), f"repeats: {PROVED} is proved, this row corrected"),
     ],
 )
 def test_a_malformed_row_is_found(change: Callable[[Row], object], complaint: str) -> None:

@@ -28,6 +28,12 @@ ROWS = {
   sources: [{seed: "002", where: Title}]
   claim: Nobody knows.
   verdict: open
+- id: m-again
+  sources: [{seed: "002", where: Title}]
+  claim: One it is.
+  verdict: proved
+  label: eq-one
+  repeats: [g-equation]
 """,
     "book/claims/003.yml": r"""
 - id: l-section
@@ -73,12 +79,12 @@ PAGES = ROWS | {
 # What each page shows, as a tree: spaces between elements and Sphinx's own classes do not count.
 COUNTS = """
 <ul class="ledger-counts">
-<li><span class="verdict verdict-proved"><span aria-hidden="true" class="verdict-sign">✓</span>proved</span>1</li>
+<li><span class="verdict verdict-proved"><span aria-hidden="true" class="verdict-sign">✓</span>proved</span>2</li>
 <li><span class="verdict verdict-corrected"><span aria-hidden="true" class="verdict-sign">≠</span>corrected</span>1</li>
 <li><span class="verdict verdict-refuted"><span aria-hidden="true" class="verdict-sign">✗</span>refuted</span>1</li>
 <li><span class="verdict verdict-measured"><span aria-hidden="true" class="verdict-sign">±</span>measured</span>1</li>
 <li><span class="verdict verdict-open"><span aria-hidden="true" class="verdict-sign">○</span>open</span>1</li>
-<li>5 claims in all</li></ul>"""  # noqa: E501
+<li>6 claims in all</li></ul>"""  # noqa: E501
 FORM = """
 <form aria-label="Filter the claims" class="ledger-filter" hidden="hidden" role="search">
 <label>Seed <select name="seed">
@@ -111,6 +117,7 @@ CLAIMS = {
     "g-theorem": ("corrected", "≠", "000 001 001", r"It grows as \(k^2\)."),
     "g-equation": ("proved", "✓", "000", "It is one."),
     "m-waiting": ("open", "○", "002", "Nobody knows."),
+    "m-again": ("proved", "✓", "002", "One it is."),
     "l-section": ("measured", "±", "003", "It is fast."),
     "l-sentence": ("refuted", "✗", "003", "It is slow."),
 }
@@ -118,6 +125,7 @@ CLAIMS = {
 PLACES = {
     "g-theorem": ("#thm-one", "Theorem 1"),
     "g-equation": ("#equation-eq-one", "(1)"),
+    "m-again": ("#equation-eq-one", "(1)"),
     "l-section": ("#sec-one", "A section"),
     "l-sentence": ("#par-one", "the text"),
 }
@@ -127,7 +135,14 @@ def row(name: str, page: str) -> str:
     """A row as it stands on a page."""
     verdict, sign, seeds, claim = CLAIMS[name]
     anchor, link = (f'id="claim-{name}"', "") if page == "claims" else ("", "claims.html")
-    shown = f"<code>{name}</code>" if page == "claims" else name
+
+    def shown(name: str) -> str:
+        words = f"<code>{name}</code>" if page == "claims" else name
+        return f'<a href="{link}#claim-{name}">{words}</a>'
+
+    twins = ""
+    if name == "m-again":
+        twins = f'<div class="ledger-source">Stands and falls with {shown("g-equation")}</div>'
     where = "seed 000 and 001, Title; seed 001, Section 2" if " " in seeds else f"seed {seeds}, Title"
     statement, support = "", "not settled yet"
     if name in STATEMENTS:
@@ -145,7 +160,7 @@ def row(name: str, page: str) -> str:
     return f"""
 <tr {anchor} data-seeds="{seeds}" data-verdict="{verdict}" role="row">
 <td role="cell"><div class="ledger-claim">{claim}</div>{statement}
-<div class="ledger-source"><a href="{link}#claim-{name}">{shown}</a> · {where}</div></td>
+<div class="ledger-source">{shown(name)} · {where}</div>{twins}</td>
 <td role="cell"><span class="verdict verdict-{verdict}">
 <span aria-hidden="true" class="verdict-sign">{sign}</span>{verdict}</span></td>
 <td class="ledger-support" role="cell">{support}</td></tr>"""
