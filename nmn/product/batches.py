@@ -1,4 +1,4 @@
-"""The ⵟ-product of every row with every prototype, at the price of a matrix product, with no digit lost."""
+"""The ⵟ-product of every row with every prototype for a matrix product's price; close pairs keep digits."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, ArrayLike, Float, Real

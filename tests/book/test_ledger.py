@@ -45,7 +45,7 @@ def test_the_counts_add_up() -> None:
 
 
 def planted(change: Callable[[Row], object]) -> list[str]:
-    """The faults of a copy of the ledger whose first row was settled and then changed; none repeats another."""
+    """The faults of a copy of the ledger whose first row was settled, then changed; none repeats another."""
     rows = copy.deepcopy(ROWS)
     for row in rows:
         row.pop("repeats", None)

@@ -1,7 +1,7 @@
 """A crowd of examples around one ⵟ-neuron: which share of what moves its weights comes from far away?"""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import ArrayLike, Float
 
 from nmn import product
 
@@ -22,3 +22,11 @@ def far_share(
         volume = np.linalg.norm(product.grad_w(w, x, eps=eps), axis=1)
         shares.append(volume[np.linalg.norm(x, axis=1) > beyond].sum() / volume.sum())
     return np.array(shares)
+
+
+def volume(centre: Float[ArrayLike, "2"], radii: Float[np.ndarray, " k"], *, eps: float) -> float:
+    """∫ ‖∇_w ⵟ(w, x)‖ dx over rings of these radii about a centre, for w = (1, 0): trapezoids, 400 rays."""
+    angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    rings = np.asarray(centre) + radii[:, None, None] * np.stack([np.cos(angle), np.sin(angle)], 1)
+    sizes = np.linalg.norm(product.grad_w(np.array([1.0, 0.0]), rings, eps=eps), axis=-1)
+    return float(np.trapezoid(2 * np.pi * radii * sizes.mean(1), radii))

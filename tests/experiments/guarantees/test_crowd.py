@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmn.experiments.guarantees.crowd import disc, far_share
+from nmn.experiments.guarantees.crowd import disc, far_share, volume
 from tests.defaults import defaults
 
 
@@ -34,3 +34,11 @@ def test_a_seed_gives_one_crowd():
     both = far_share(range(2), eps=0.1, n=500)
     np.testing.assert_array_equal(both[1:], far_share(range(1, 2), eps=0.1, n=500))
     assert both[0] != both[1]
+
+
+def test_the_volume_of_rings_is_the_integral():
+    """Far out ‖∇_w‖ is 2|cos θ|: from r to R that is 4(R² − r²). Next to the prototype, ε small: π²/√ε."""
+    far = volume((0, 0), np.linspace(1e4, 2e4, 50), eps=0.1)
+    np.testing.assert_allclose(far, 4 * 3e8, rtol=1e-3)
+    near = volume((1, 0), np.geomspace(1e-8, 0.01, 3000), eps=1e-10)
+    np.testing.assert_allclose(near, np.pi**2 / 1e-5, rtol=5e-3)
