@@ -48,7 +48,6 @@ CALLS: dict[Callable, tuple[dict[str, object], Callable]] = {
             "samples": 32_768,
             "steps": 10_000,
             "step": 0.1,
-            "every": 20,
             "tolerance": 1e-4,
             "start": 0.1,
         },
