@@ -357,6 +357,26 @@ def spectra(law: laws.Law) -> np.ndarray:
     return np.fft.fft(np.asarray(law.correlation())).real[: law.n // 2 + 1]
 
 
+@pytest.mark.parametrize("n", [8, 9])
+def test_l_fourier_diagonal(n: int) -> None:
+    angle = 2 * np.pi * np.outer(np.arange(n), np.arange(n)) / n
+    waves = np.concatenate([np.cos(angle[: n // 2 + 1]), np.sin(angle[1 : (n + 1) // 2])])
+    P = (waves / np.linalg.norm(waves, axis=1, keepdims=True)).T
+    np.testing.assert_allclose(P.T @ P, np.eye(n), atol=1e-12)
+    row = ring.correlation(n, 1.5)
+    for law in (laws.IsingRing(n, -0.6), laws.NLGP(row, 2.0), laws.Copula(row, laws.Laplace())):
+        Λ = P.T @ np.asarray(law.covariance()) @ P
+        np.testing.assert_allclose(Λ, np.diag(np.diag(Λ)), atol=1e-12)
+        # The eigenvalue of each wave, cosines before sines.
+        spectrum = law.spectrum()
+        np.testing.assert_allclose(
+            np.diag(Λ), [*spectrum[: n // 2 + 1], *spectrum[1 : (n + 1) // 2]], atol=1e-12
+        )
+    # A covariance that is not translation-invariant stays as full as before.
+    odd = P.T @ np.exp(-(np.subtract.outer(np.arange(n), np.arange(n)) ** 2) / 4) @ P
+    assert np.abs(odd - np.diag(np.diag(odd))).max() > 0.01
+
+
 def test_l_second_term_shrinks() -> None:
     for one, zero in itertools.permutations([*ISING, laws.IsingRing(5, -0.7)], 2):
         Σ = moments(*finite(one)) + moments(*finite(zero))
