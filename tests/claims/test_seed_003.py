@@ -489,6 +489,19 @@ def test_l_imbalanced_flipped(alpha: float) -> None:
     np.testing.assert_allclose(let_through(w, x, p), moments(x, p)[0] / 2, atol=1e-12)
 
 
+@pytest.mark.parametrize("beta", [1.001, 1.5, 20.0])
+def test_l_three_bumps(beta: float) -> None:
+    one, two, three = np.eye(5)[[0, 2, 3]]
+    for x, p in (finite(ISING[1]), finite(laws.UniformCube(5))):
+        Σ, triple = moments(x, p), (p * x[:, 0] * x[:, 2] * x[:, 3]) @ x
+        ahead = let_through((beta + 1.001) * one + beta * two + three, x, p)
+        np.testing.assert_allclose(ahead, Σ[0] / 2, atol=1e-12)
+        for alpha in (beta + 1e-3, beta + 0.999):
+            outvoted = let_through(alpha * one + beta * two + three, x, p)
+            np.testing.assert_allclose(outvoted, (Σ @ (one + two + three) - triple) / 4, atol=1e-12)
+    np.testing.assert_allclose(outvoted, (one + two + three) / 4, atol=1e-12)
+
+
 def test_l_first_entry_form() -> None:
     w1, w2, w3, x1, x2, x3 = sp.symbols("w1 w2 w3 x1 x2 x3", real=True)
     assert sp.expand((x1 + (w2 * x2 + w3 * x3) / w1) * w1 - (w1 * x1 + w2 * x2 + w3 * x3)) == 0
