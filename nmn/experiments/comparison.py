@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import jax
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, ArrayLike, Float
 
 from nmn.experiments.memory import kept
 from nmn.experiments.models import KNOBS, Network
@@ -100,3 +100,22 @@ def compare(kind: str, task: str, *, seeds: int = 20) -> tuple[Runs, Runs]:
     chosen = tune(kind, task)
     found = run(kind, problems(task, 0, seeds), list(dict.fromkeys(chosen)))
     return found[0], found[-1]
+
+
+def ratio(
+    errors: Float[ArrayLike, " seeds"], others: Float[ArrayLike, " seeds"], *, level: float = 0.95
+) -> tuple[float, float, float]:
+    """The median of errors/others, paired seed by seed, between the ends of its interval of this level.
+
+    The interval is that of the percentiles over 10000 bootstrap samples of the pairs: the same each time.
+    ValueError: different numbers of seeds, none, an error that is not above 0 and finite.
+    """
+    pair = np.asarray(errors, float), np.asarray(others, float)
+    if pair[0].ndim != 1 or pair[0].shape != pair[1].shape or not pair[0].size:
+        raise ValueError(f"errors and others must be one a seed, got shapes {pair[0].shape}, {pair[1].shape}")
+    if not all((np.isfinite(part) & (part > 0)).all() for part in pair):
+        raise ValueError("errors and others must be finite and above 0")
+    found = pair[0] / pair[1]
+    drawn = np.random.default_rng(0).integers(0, found.size, (10_000, found.size))
+    low, high = np.quantile(np.median(found[drawn], axis=1), [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(np.median(found)), float(high)

@@ -67,3 +67,37 @@ def test_settings_are_chosen_on_problems_of_their_own() -> None:
     assert ((best.rate, best.knob), (first.rate, first.knob)) == (accurate, fast)
     _, sample = comparison.problems("bumps_2d", 0, 2)
     np.testing.assert_array_equal(best.sample.x, sample.x)
+
+
+def test_the_ratio_is_paired_and_its_interval_is_that_of_the_median() -> None:
+    rng = np.random.default_rng(4)
+    # Problems differ a thousandfold, and the first kind makes 0.8 of the other's error on each, within 10 %.
+    hard = 10.0 ** rng.uniform(-3, 0, 41)
+    low, middle, high = comparison.ratio(0.8 * hard * np.exp(0.1 * rng.normal(size=41)), hard)
+    assert 0.75 < low < middle < high < 0.85
+    # Not paired, nothing would be seen.
+    assert comparison.ratio(0.8 * hard, rng.permutation(hard))[0] < 0.5
+    assert comparison.ratio([1.0, 2.0, 9.0], [1.0, 1.0, 1.0])[1] == 2
+    # Of normal numbers the interval of the median is that of the sign test; a wider level holds it.
+    cover = []
+    for _ in range(200):
+        logs = rng.normal(size=20)
+        low, _, high = comparison.ratio(np.exp(logs), np.ones(20), level=0.9)
+        cover.append(low < 1 < high)
+    assert 0.84 < np.mean(cover) < 0.97
+
+
+@pytest.mark.parametrize(
+    ("errors", "others", "why"),
+    [
+        ([1.0], [1.0, 2.0], "one a seed"),
+        ([], [], "one a seed"),
+        ([[1.0]], [[1.0]], "one a seed"),
+        ([1.0, np.nan], [1.0, 1.0], "finite and above 0"),
+        ([1.0, 0.0], [1.0, 1.0], "finite and above 0"),
+        ([1.0, 1.0], [1.0, np.inf], "finite and above 0"),
+    ],
+)
+def test_a_ratio_of_what_is_no_pair_is_refused(errors: list, others: list, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        comparison.ratio(errors, others)
