@@ -62,6 +62,12 @@
     return width > innerWidth ? [`the page: ${width} px`, ...names] : names;
   },
 
+  // Code that is wider than its box: on paper the rest is lost.
+  cutCode() {
+    return [...document.querySelectorAll("pre")]
+      .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => `code is cut: ${e.textContent.slice(0, 40)}`);
+  },
+
   // Formulas whose beginning, top or foot cannot be seen, not even by scrolling.
   cutFormulas() {
     const cut = (e) => {

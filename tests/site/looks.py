@@ -67,8 +67,8 @@ def narrow_faults(page: Page) -> list[str]:
 
 
 def paper_faults(page: Page) -> list[str]:
-    """What is on paper and should not be, is wider than it, or too pale for it."""
-    return look(page, "navigation") + look(page, "tooWide") + look(page, "pale")
+    """What is on paper and should not be, is wider than it, cut by it, or too pale for it."""
+    return look(page, "navigation") + look(page, "tooWide") + look(page, "cutCode") + look(page, "pale")
 
 
 def weight_faults(first: float, then: float) -> list[str]:

@@ -42,6 +42,8 @@ PLANTED = {
     '<aside class="bd-header stays" style="height: 9px">menu</aside>',
     "paper: TD pale on paper": "<style>@media print { .print { color: #bbb !important } }</style>"
     '<table><tr><td class="print">pale on paper</td></tr></table>',
+    "paper: code is cut: a very": "<style>@media print { pre.wide { width: 90px; white-space: pre } }</style>"
+    '<pre class="wide">a very long line that does not fit</pre>',
     "paper: the page: ": '<style>@media print { .broad { width: 900px } }</style><p class="broad">broad</p>',
     "figures in the dark: dark-ink.svg": '<figure><img src="dark-ink.svg" alt="ink that is dark in the dark"'
     ' style="filter: none !important"></figure>',

@@ -62,7 +62,7 @@ def learn(
         event=diffrax.Event(lambda *at, **_: speed(at[1]) <= settings.tolerance),
     )
     w = cast(Array, run.ys)[-1]
-    place, certainty = measures.position(w)
+    rest, (place, certainty) = speed(w), measures.position(w)
     return {
         "w": w,
         "ipr": measures.inverse_participation(w),
@@ -70,9 +70,9 @@ def learn(
         "certainty": certainty,
         "loss": _loss(w, task.positive.sample(fresh, settings.samples), pull),
         "fitted": _loss(w, x, pull),
-        "rest": speed(w),
+        "rest": rest,
         "steps": run.stats["num_steps"],
-        "converged": speed(w) <= settings.tolerance,
+        "converged": rest <= settings.tolerance,
     }
 
 
