@@ -13,7 +13,17 @@ from nmn import sources
 
 ROOT = Path(__file__).parents[2]
 # Each may import those before it, and itself.
-ORDER = ("sources", "arguments", "product", "layers", "hypercube", "experiments", "figures", "widgets")
+ORDER = (
+    "sources",
+    "certificates",
+    "arguments",
+    "product",
+    "layers",
+    "hypercube",
+    "experiments",
+    "figures",
+    "widgets",
+)
 # The simulator stands on nothing of the product.
 NEVER = {("hypercube", "product"), ("hypercube", "layers")}
 
