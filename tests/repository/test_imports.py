@@ -17,6 +17,7 @@ ORDER = (
     "sources",
     "certificates",
     "arguments",
+    "regularity",
     "product",
     "layers",
     "hypercube",
@@ -24,8 +25,8 @@ ORDER = (
     "figures",
     "widgets",
 )
-# The simulator stands on nothing of the product.
-NEVER = {("hypercube", "product"), ("hypercube", "layers")}
+# The simulator stands on nothing of the product, and neither on what measures functions.
+NEVER = {("hypercube", "product"), ("hypercube", "layers"), ("hypercube", "regularity")}
 
 
 def modules(root: Path) -> dict[str, Path]:
@@ -119,7 +120,9 @@ def test_the_library_needs_no_more_than_it_says() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
     said, more = bare(project["dependencies"]), project["optional-dependencies"]
     parts = [
-        name for name in modules(ROOT) if name.startswith(("nmn.product", "nmn.layers", "nmn.hypercube"))
+        name
+        for name in modules(ROOT)
+        if name.startswith(("nmn.product", "nmn.layers", "nmn.hypercube", "nmn.regularity"))
     ]
     plain = [name for name in parts if not name.startswith("nmn.hypercube.sweep")]
     assert {"jax", "numpy", "scipy", "diffrax"} <= foreign(plain) <= said
