@@ -20,13 +20,14 @@ ORDER = (
     "regularity",
     "product",
     "layers",
+    "multiplicative",
     "hypercube",
     "experiments",
     "figures",
     "widgets",
 )
 # The simulator stands on nothing of the product, and neither on what measures functions.
-NEVER = {("hypercube", "product"), ("hypercube", "layers"), ("hypercube", "regularity")}
+NEVER = {("hypercube", other) for other in ("product", "layers", "multiplicative", "regularity")}
 
 
 def modules(root: Path) -> dict[str, Path]:
@@ -122,7 +123,9 @@ def test_the_library_needs_no_more_than_it_says() -> None:
     parts = [
         name
         for name in modules(ROOT)
-        if name.startswith(("nmn.product", "nmn.layers", "nmn.hypercube", "nmn.regularity"))
+        if name.startswith(
+            ("nmn.product", "nmn.layers", "nmn.hypercube", "nmn.multiplicative", "nmn.regularity")
+        )
     ]
     plain = [name for name in parts if not name.startswith("nmn.hypercube.sweep")]
     assert {"jax", "numpy", "scipy", "diffrax"} <= foreign(plain) <= said
