@@ -15,6 +15,7 @@ from nmn.figures.localization import one_place
 from nmn.figures.localization.looks import LOOK
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
+from nmn.hypercube.laws import Erf, Ternary
 from nmn.widgets.landscape import cover
 from nmn.widgets.landscape import still as landscape
 from nmn.widgets.learning import still as learning
@@ -22,6 +23,7 @@ from nmn.widgets.ringsignal import still as ringsignal
 from nmn.widgets.teacher import still as teacher
 from nmn.widgets.territories import still as territories
 from nmn.widgets.threepixels import still as threepixels
+from nmn.widgets.worth import still as worth
 
 
 def _made_up(*shape: int) -> np.ndarray:
@@ -115,6 +117,8 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "three_pixels": partial(threepixels.three_pixels, [0.88, 0.42, -0.2], c=0.2, scale=1.0),
     "three_pixels, on a border": partial(threepixels.three_pixels, [-0.6, 0.35, 0.25], c=-0.3, scale=0.4),
     "three_pixels, one of them zero": partial(threepixels.three_pixels, [0, -0.4, -0.9], c=0.6, scale=1.0),
+    "worth": partial(worth.worth, 30, Erf(np.inf)),
+    "worth, often zero": partial(worth.worth, 333, Ternary(0.4)),
 }
 
 

@@ -68,20 +68,21 @@ const twoDecimals = (p) => p.map((c) => c.toFixed(2)).join(", ");
 
 /**
  * A point that can be dragged, or moved with the arrow keys: `at()` is its place, `move(p)` puts it elsewhere,
- * within ± limit; it is there while `shown()` holds. `says(p)`: where that is, read aloud.
+ * within ± limit; it is there while `shown()` holds. `says(p)`: where that is, read aloud. With a `dial`, { get, turn }
+ * in whole degrees, the point goes round a circle, and an arrow key turns it.
  */
-export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true, says = twoDecimals }) {
+export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true, says = twoDecimals, dial }) {
   const knob = element("div", { class: "nmn-handle", role: "slider", tabindex: "0", "aria-label": label },
     element("span", { "aria-hidden": "true" }, mark));
-  knob.setAttribute("aria-valuemin", -limit[0]);
-  knob.setAttribute("aria-valuemax", limit[0]);
+  knob.setAttribute("aria-valuemin", dial ? 0 : -limit[0]);
+  knob.setAttribute("aria-valuemax", dial ? 359 : limit[0]);
   if (colour) knob.style.setProperty("--nmn-knob", colour);
   const to = (p) => move(p.map((c, i) => Number(clamp(c, -limit[i], limit[i]).toFixed(3))));
   const show = () => {
     const p = at(), [px, py] = s.toPixel(p);
     knob.hidden = !shown();
     knob.style.translate = `${px}px ${py}px`;
-    knob.setAttribute("aria-valuenow", p[0]);
+    knob.setAttribute("aria-valuenow", dial ? dial.get() : p[0]);
     knob.setAttribute("aria-valuetext", says(p));
   };
   knob.addEventListener("keydown", (event) => {
@@ -89,6 +90,7 @@ export function handle(s, { label, mark = "", colour, limit, at, move, shown = (
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (dial) return dial.turn(dial.get() + (way[0] + way[1]) * (event.shiftKey ? 15 : 5));
     const [rx, ry] = s.reach(), step = ((event.shiftKey ? 5 : 1) * Math.min(rx, ry)) / 20;
     to(at().map((c, i) => c + way[i] * step));
   });
