@@ -48,13 +48,14 @@ export function pixels(s, colour) {
 
 /** Ticks and names of the two coordinates. */
 export function axes(s, { ink, muted }, names) {
-  const { ctx, margin } = s, [reach] = s.reach(), step = tickStep(reach);
+  const { ctx, margin } = s, [reach, up] = s.reach(), step = tickStep(reach);
   ctx.fillStyle = muted;
   for (let k = -Math.floor(reach / step); k <= reach / step; k++) {
     const [px, py] = s.toPixel([k * step, k * step]), text = String(Number((k * step).toPrecision(3))).replace("-", "−");
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
     ctx.fillText(text, px, margin.top + s.height + 5);
+    if (Math.abs(k * step) > up) continue;
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     ctx.fillText(text, margin.left - 5, py);
