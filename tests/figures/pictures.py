@@ -19,7 +19,9 @@ from nmn.hypercube.laws import Erf, Ternary
 from nmn.widgets.landscape import cover
 from nmn.widgets.landscape import still as landscape
 from nmn.widgets.learning import still as learning
+from nmn.widgets.oddpoint import still as oddpoint
 from nmn.widgets.ringsignal import still as ringsignal
+from nmn.widgets.steepness import still as steepness
 from nmn.widgets.teacher import still as teacher
 from nmn.widgets.territories import still as territories
 from nmn.widgets.threepixels import still as threepixels
@@ -95,8 +97,12 @@ PICTURES: dict[str, partial[BookFigure]] = {
         frame=3,
     ),
     "learning, alone": partial(learning.learning, TIMES[:7], {"one": -LAWS["laplace"][0, :7]}, frame=5),
+    "odd_point": partial(oddpoint.odd_point, 30.0, 0.3, huber=False),
+    "odd_point, wild": partial(oddpoint.odd_point, 0.2, 3.0, huber=True),
     "ring_signal": partial(ringsignal.ring_signal, 0, xi=3.0, gain=3.0),
     "ring_signal, signs": partial(ringsignal.ring_signal, 4, xi=1.0, gain=np.inf),
+    "slopes": partial(steepness.slopes, (1.0, 0.6), eps=0.3),
+    "slopes, softer": partial(steepness.slopes, (-0.5, 0.0), eps=2.0),
     "teacher": partial(teacher.teacher, (8.1, 2.7)),
     "teacher, near": partial(teacher.teacher, (-1.2, -0.5)),
     "territories": partial(

@@ -12,7 +12,6 @@ const BARE = { left: 0, right: 0, top: 0, bottom: 0 };
 export function scene(picture, { reach, paint, axes = true }) {
   const margin = axes ? MARGIN : BARE, tall = (width) => (width * reach()[1]) / reach()[0];
   const s = sheet(picture, { margin, tall, range: reach, paint: paintAll });
-  s.handles = [];
   s.reach = reach;
   s.toPixel = ([x, y]) => [
     margin.left + (s.width * (x / reach()[0] + 1)) / 2,
@@ -22,12 +21,19 @@ export function scene(picture, { reach, paint, axes = true }) {
     reach()[0] * ((2 * (px - margin.left)) / s.width - 1),
     reach()[1] * (1 - (2 * (py - margin.top)) / s.height),
   ];
+  const paintHandles = holds(s);
   function paintAll() {
     paint(s);
-    for (const handle of s.handles) handle.show();
+    paintHandles();
   }
-  listen(s);
   return s;
+}
+
+/** Makes a sheet with toPixel, toPlane and reach one that can hold handles; returns a function that shows them. */
+export function holds(s) {
+  s.handles = [];
+  listen(s);
+  return () => { for (const handle of s.handles) handle.show(); };
 }
 
 /** Fills the plot pixel by pixel: colour(bytes, columns, rows, x, y), x and y the coordinates of each column and row. */
@@ -42,13 +48,14 @@ export function pixels(s, colour) {
 
 /** Ticks and names of the two coordinates. */
 export function axes(s, { ink, muted }, names) {
-  const { ctx, margin } = s, [reach] = s.reach(), step = tickStep(reach);
+  const { ctx, margin } = s, [reach, up] = s.reach(), step = tickStep(reach);
   ctx.fillStyle = muted;
   for (let k = -Math.floor(reach / step); k <= reach / step; k++) {
     const [px, py] = s.toPixel([k * step, k * step]), text = String(Number((k * step).toPrecision(3))).replace("-", "−");
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
     ctx.fillText(text, px, margin.top + s.height + 5);
+    if (Math.abs(k * step) > up) continue;
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     ctx.fillText(text, margin.left - 5, py);

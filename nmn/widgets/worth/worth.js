@@ -174,10 +174,7 @@ function legend(picture) {
 const outOf = (value) => `${(100 * value).toFixed(1)} of 100`;
 
 function render({ model, el }) {
-  const { root, picture, panel, put } = frame(el, model);
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Two kids and an arrow: how steady is what you hear?");
-  root.classList.add("nmn-worth");
+  const { root, picture, panel, put } = frame(el, model, "Two kids and an arrow: how steady is what you hear?");
   const degrees = () => model.get("angle"), shout = () => model.get("shout");
   let curve = octant(shout());
   const state = () => ({ degrees: degrees(), shout: shout(), curve, shouts: claps(shout()) });
@@ -193,7 +190,7 @@ function render({ model, el }) {
   });
   p.box.classList.add("nmn-plot");
   legend(picture);
-  const words = element("p", { class: "nmn-story", "aria-live": "polite" });
+  const words = element("p", { class: "nmn-story nmn-three-lines", "aria-live": "polite" });
   panel.append(words);
   const shows = [
     slider(panel, { label: "how they shout", min: -1, max: 0.8, get: shout, set: (v) => put("shout", snapped(v)), format: game }),
