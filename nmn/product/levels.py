@@ -14,17 +14,16 @@ class LevelSet(NamedTuple):
     eccentricity: float
     """e = ‖w‖/√c."""
     parameter: float
-    """ℓ, half the width at a focus: seen from the first one, at the angle ν to its side, r = ℓ/(1 − e cos ν)."""
+    """ℓ, half the width at a focus: around the first one, at the angle ν, r = ℓ/(1 − e cos ν)."""
     foci: Float[np.ndarray, "k d"]
     """The focus next to w, and the other one, which a parabola has not."""
 
 
 def level_set(w: Float[ArrayLike, " d"], level: float, *, eps: float, bias: float = 0.0) -> LevelSet:
-    """The conic ⵟ_b(w, x) = c, from one root: with ρ = ‖w‖, m = ρ² + b and q = √(m² − ε(c − ρ²)),
+    """The conic ⵟ_b(w, x) = c, from one root: ρ = ‖w‖, m = ρ² + b, q = √(m² − ε(c − ρ²)).
 
-    ℓ = q/√c and the foci lie at w + ερ/(|m| + q) and w + ερ/(|m| − q) along w (for m < 0 against w).
-
-    They are where the spheres of Dandelin, which touch the cone of {prop-yat-lift} all round, touch the floor.
+    ℓ = q/√c, and the foci lie ερ/(|m| + q) and ερ/(|m| − q) from w, along w (against w for m < 0). There the
+    spheres touch the floor that touch the cone of one angle to ω all round (Dandelin).
     ValueError: w = 0; no such curve: c <= 0 or c >= ρ² + m²/ε.
     """
     v = np.asarray(w, float)

@@ -16,6 +16,7 @@ from nmn.figures.localization.looks import LOOK
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
 from nmn.hypercube.laws import Erf, Ternary
+from nmn.widgets.conecut import still as conecut
 from nmn.widgets.landscape import cover
 from nmn.widgets.landscape import still as landscape
 from nmn.widgets.learning import still as learning
@@ -123,6 +124,10 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "three_pixels": partial(threepixels.three_pixels, [0.88, 0.42, -0.2], c=0.2, scale=1.0),
     "three_pixels, on a border": partial(threepixels.three_pixels, [-0.6, 0.35, 0.25], c=-0.3, scale=0.4),
     "three_pixels, one of them zero": partial(threepixels.three_pixels, [0, -0.4, -0.9], c=0.6, scale=1.0),
+    "cone_cut": partial(conecut.cone_cut, 6.5, eps=4.0),
+    "cone_cut, a parabola": partial(conecut.cone_cut, 4.0, eps=1.0),
+    "cone_cut, a hyperbola": partial(conecut.cone_cut, 1.6, eps=2.0),
+    "cone_cut, nothing": partial(conecut.cone_cut, 12.0, eps=4.0),
     "worth": partial(worth.worth, 30, Erf(np.inf)),
     "worth, often zero": partial(worth.worth, 333, Ternary(0.4)),
 }

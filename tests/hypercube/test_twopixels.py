@@ -1,4 +1,4 @@
-"""Two independent pixels: the worth of each direction, against closed forms, and which directions are best."""
+"""Two independent pixels: the worth of each direction against closed forms, and the best ones."""
 
 import math
 

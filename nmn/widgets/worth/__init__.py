@@ -42,6 +42,6 @@ class Worth(Widget):
     def alternative(self) -> str:
         """What the picture shows."""
         return (
-            f"A curve around the middle: how steady each mix of two kids is. The arrow stands at {self.angle}° "
-            "from kid 1. A ring is as far out as the curve can go, and dots show where it goes out furthest."
+            "A curve around the middle: how steady each mix of two kids is. The arrow stands at "
+            f"{self.angle}° from kid 1. No curve can go beyond the ring, and dots show where it goes out furthest."
         )

@@ -8,7 +8,7 @@ from nmn.hypercube.twopixels import flatness
 
 
 def worth(angle: int, marginal: Marginal) -> BookFigure:
-    """ρ over all directions as a polar curve, dots where it is largest, and the direction at ``angle`` degrees."""
+    """ρ over all directions as a polar curve, dots where it is largest; the arrow at ``angle`` degrees."""
     made, (ax,) = figure(width=4.6, height=4.2)
     quarter = np.deg2rad(np.arange(0, 91, 0.5))
     values = flatness(quarter, marginal)

@@ -181,7 +181,7 @@ function render({ model, el }) {
   const turn = (to) => put("angle", Math.round(((to % 360) + 360) % 360) % 360);
   const s = scene(picture, { reach: () => REACH, paint, axes: false });
   handle(s, {
-    label: "the arrow", limit: [2, 2], at: () => at(1, degrees()), says: () => `${degrees()}°`,
+    label: "tip of the arrow", limit: [2, 2], at: () => at(1, degrees()), says: () => `${degrees()}°`,
     move: ([x, y]) => turn((Math.atan2(y, x) * 180) / Math.PI), dial: { get: degrees, turn },
   });
   const p = sheet(picture, {

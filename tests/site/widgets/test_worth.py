@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.site.reader import Widget, reading
 from tests.site.widgets.gallery import url
 
-HANDLE = "the arrow"
+HANDLE = "tip of the arrow"
 ORANGE = np.array([213, 94, 0])
 
 
@@ -21,7 +21,7 @@ def worth(widget: Widget) -> float:
 def bars(widget: Widget) -> set[int]:
     """The heights of the bars, in pixels."""
     claps = Widget(widget.page, "worth", canvas=1)
-    _, top, width, height, *_ = claps.plot()
+    width = claps.plot()[2]
     middle = np.floor((np.arange(30) + 0.5) * width / 30).astype(int)
     # Blue or yellow, and not grey or the dashed line: far from grey.
     return set((np.ptp(claps.picture()[:, middle, :3], -1) > 60).sum(0).tolist())
