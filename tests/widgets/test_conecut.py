@@ -96,9 +96,9 @@ def test_the_ends_are_told():
 
 
 def test_the_picture_in_space_shows_cone_floor_and_ball_where_they_are():
-    """What a line of sight meets lies on it, and on the cone, the floor or a ball; the furthest comes first."""
-    expression = """([x, y, c, eps]) => ({ hits: hits(x, y, { c, eps, ...cut(c, eps) }), middle: MIDDLE,
-      right: RIGHT, up: UP, ahead: AHEAD, spheres: cut(c, eps).spheres })"""
+    """What a line of sight meets lies on it, and on cone, floor or ball; the furthest comes first."""
+    expression = """([x, y, c, eps]) => ({ hits: hits(x, y, { c, eps, ...cut(c, eps) }),
+      middle: MIDDLE, right: RIGHT, up: UP, ahead: AHEAD, spheres: cut(c, eps).spheres })"""
     rng = np.random.default_rng(0)
     states = [(6.5, 4.0), (1.6, 4.0), (4.0, 1.0)]
     cases = [[*rng.uniform(-5, 5, 2) * [1, 0.6], c, eps] for c, eps in states for _ in range(60)]

@@ -43,5 +43,6 @@ class Worth(Widget):
         """What the picture shows."""
         return (
             "A curve around the middle: how steady each mix of two kids is. The arrow stands at "
-            f"{self.angle}° from kid 1. No curve can go beyond the ring, and dots show where it goes out furthest."
+            f"{self.angle}° from kid 1. No curve can go beyond the ring, and dots show where it goes out "
+            "furthest."
         )
