@@ -61,7 +61,9 @@ def result_dtype(*values: ArrayLike | Array) -> jnp.dtype:
 
 
 def number(name: str, value: ArrayLike | Array) -> float:
-    """``value`` as one float, infinity included. Raises ValueError: no real number, more than one, NaN."""
+    """``value`` as one float, infinity included. ValueError: no real number, more than one, NaN, traced."""
+    if isinstance(value, Tracer):
+        raise ValueError(f"{name} must be a number at hand: it is fixed outside jit, vmap and grad")
     if real(name, value).shape:
         raise ValueError(f"{name} must be one number, got shape {jnp.shape(value)}")
     # Not by way of a JAX array, which may be of single precision.

@@ -69,6 +69,35 @@ def test_signs_are_served_by_the_flow_under_every_name(name: str) -> None:
     )
 
 
+class Plain(laws.Marginal):
+    def pixel(self, z: Any) -> Any:
+        return z
+
+
+class Bent(Plain):
+    """Almost z."""
+
+    def pixel(self, z: Any) -> Any:
+        return z * (1 + 1e-6 * z**2) / (1 + 3e-6)
+
+
+def test_a_gaussian_is_one_however_it_is_spelled() -> None:
+    law, known = laws.Copula(ROW, Plain()), laws.Gaussian(ROW)
+    found, reference = field(W, law), field(W, known)
+    assert found.method == reference.method == "closed"
+    np.testing.assert_array_equal(found.value, reference.value)
+    np.testing.assert_allclose(flow.amplitude(Task(law, law)), flow.amplitude(Task(known, known)), rtol=1e-6)
+    # A law is known to be one inside ``jit``, too; what is nearly z is no z.
+    assert jax.jit(lambda: jnp.asarray(law.elliptical()))() == pytest.approx(known.elliptical())
+    assert field(W, laws.Copula(ROW, Bent())).method == "sobol"
+
+
+@pytest.mark.parametrize("make", [laws.Ternary, laws.Algebraic])
+def test_what_a_law_is_made_of_is_a_number_at_hand(make: Any) -> None:
+    with pytest.raises(ValueError, match=r"must be a number at hand: it is fixed outside jit"):
+        jax.jit(lambda p: make(p).kurtosis())(0.5)
+
+
 def test_dependent_signs_have_one_closed_form() -> None:
     few = [1.0, -1.0, 0, 0, 0, 0]
     found = [

@@ -21,6 +21,9 @@ from nmn.hypercube.laws.base import Law, points
 from nmn.hypercube.laws.elliptical import Gaussian
 from nmn.hypercube.laws.quadrature import half_line, product_mean
 
+OWN = ("kurtosis", "product_mean", "steepness", "is_sign", "is_gaussian", "levels")
+"""What a marginal says of its own ``pixel``, and nobody inherits with another one."""
+
 
 class Marginal(eqx.Module):
     """The law of one pixel, symmetric and of variance 1.
@@ -37,7 +40,7 @@ class Marginal(eqx.Module):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        keep_own(cls, Marginal, "pixel", ("kurtosis", "product_mean", "steepness", "is_sign", "levels"))
+        keep_own(cls, Marginal, "pixel", OWN)
 
     @abc.abstractmethod
     def pixel(self, z: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -64,6 +67,13 @@ class Marginal(eqx.Module):
         with jax.ensure_compile_time_eval():
             seen = concrete(self.pixel(jnp.array([1e-30, 1.0, 8.0])))
         return seen is not None and bool((seen == 1).all())
+
+    def is_gaussian(self) -> bool:
+        """Whether q(z) is z at each node of the quadrature by which all else is computed."""
+        with jax.ensure_compile_time_eval():
+            z, _ = half_line()
+            seen = concrete(self.pixel(z))
+            return seen is not None and bool((seen == np.asarray(z)).all())
 
     def levels(self) -> Levels | None:
         """The values and their chances, where these are few, whole numbers on some scale; else None."""
@@ -242,6 +252,8 @@ class Copula(Law):
 
     def correlation(self) -> Float[Array, " n"]:
         """E[q(Y) q(Z)] at the correlations of Z: by quadrature, to about 1e-10."""
+        if self.marginal.is_gaussian():
+            return self.gaussian.correlation()
         return self.marginal.product_mean(self.gaussian.row).at[0].set(1.0)
 
     def kurtosis(self) -> Float[Array, ""]:
@@ -251,6 +263,10 @@ class Copula(Law):
     def is_sign(self) -> bool:
         """As the marginal is."""
         return self.marginal.is_sign()
+
+    def elliptical(self) -> float | None:
+        """That of the Gaussian, where q changes nothing."""
+        return self.gaussian.elliptical() if self.marginal.is_gaussian() else None
 
     def levels(self) -> Levels | None:
         """Those of the marginal."""
