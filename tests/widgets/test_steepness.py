@@ -56,11 +56,14 @@ def test_the_words_say_where_x_is_and_what_part_of_the_bound_is_reached():
     assert node("steepness", "percent", parts) == ["12", "98", "98.5", "99.9"]
     for eps in EPS:
         most = float(product.lipschitz(still.W, eps=eps))
-        cases = [([x, y], eps) for x, y in ((0, 1), (still.steepest(eps), 0), (0.5, 0), (0.5, 0.4))]
-        across, spot, on, off = node("steepness", "([x, eps]) => story(x, eps)", cases)
+        top = still.steepest(eps)
+        places = ((0, 1), (top, 0), (0.5, 0), (0.5, 0.4), (top, 0.05 * eps**0.5))
+        cases = [(place, eps) for place in places]
+        across, spot, on, off, beside = node("steepness", "([x, eps]) => story(x, eps)", cases)
         told = f"{most:.2f}" if most < 1000 else f"{most:.3g}"
         assert across == f"On the plane where ⵟ is zero the slope is 0. L = {told}."
         assert spot == f"The steepest spot: the slope reaches L = {told}."
+        assert "reaches" not in beside and ": 99." in beside
         for words, start, x in ((on, "On", [0.5, 0.0]), (off, "Off", [0.5, 0.4])):
             here = float(np.linalg.norm(product.grad_x(still.W, np.array(x), eps=eps)))
             assert words == (
