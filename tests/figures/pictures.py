@@ -11,8 +11,9 @@ import numpy as np
 from nmn.experiments.localization.learning import Films
 from nmn.experiments.product.cancellation import Errors
 from nmn.figures.guarantees import outliers, stable_learning
-from nmn.figures.localization import one_place
+from nmn.figures.localization import measuring_localization, one_place
 from nmn.figures.localization.looks import LOOK
+from nmn.figures.multiplicative import adding
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
 from nmn.hypercube.laws import Erf, Ternary
@@ -52,6 +53,13 @@ LAWS = {name: _made_up(2, 11, 12) ** (k + 1) for k, name in enumerate(LOOK)}
 RING = np.array([0, 0, 0.1, -0.9, 0.2, 0, 0.3, 0, 0])
 
 PICTURES: dict[str, partial[BookFigure]] = {
+    "walls_and_beams": partial(adding.walls_and_beams),
+    "rubbed_out": partial(adding.rubbed_out),
+    "masses": partial(
+        adding.masses,
+        {"sum_gaussian": RUNS, "yat": RUNS**2, "product_gaussian": RUNS[:1]},
+        [1, 2, 4, 8, 16, 32, 64],
+    ),
     "odd_ones": partial(outliers.odd_ones),
     "influence": partial(outliers.influence),
     "harm": partial(outliers.harm, HARM, [3, 10, 30, 100]),
@@ -72,9 +80,9 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "steepness, with a bias": partial(stable_learning.steepness, 1.4, eps=0.3, bias=-0.4),
     "loudness": partial(stable_learning.loudness),
     "kids": partial(one_place.kids),
-    "yardstick": partial(one_place.yardstick, 41),
+    "yardstick": partial(measuring_localization.yardstick, 41),
     "at_rest": partial(one_place.at_rest, RING, -np.roll(RING, 2)),
-    "lengths_over_time": partial(one_place.lengths_over_time, TIMES[:5], *_made_up(3, 5, 4)),
+    "lengths_over_time": partial(measuring_localization.lengths_over_time, TIMES[:5], *_made_up(3, 5, 4)),
     "locality": partial(one_place.locality, Films(TIMES, LAWS, {}, {})),
     "scores": partial(yat_product.scores, [2.0, 1.0]),
     "yard": partial(yat_product.yard),
