@@ -1,5 +1,6 @@
 """Two independent pixels of one law: how steady the answer of each direction is."""
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import ArrayLike, Float
 
@@ -42,7 +43,7 @@ def _mean(
 
 
 def _pixel(marginal: Marginal, z: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
-    return np.asarray(marginal.pixel(z), float)
+    return np.asarray(marginal.pixel(jnp.asarray(z)), float)
 
 
 def _below(marginal: Marginal, x: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch"]:
