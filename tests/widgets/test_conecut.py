@@ -136,17 +136,18 @@ def test_the_default_is_an_ellipse_and_the_still_has_its_foci():
     for ax, height in ((side, 2.0), (plane, 0.0)):
         (dots,) = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_marker() == "o"]
         assert dots.get_xdata() == pytest.approx(foci) and dots.get_ydata() == pytest.approx([height] * 2)
-    # Each circle touches the floor at its focus, and both lines of the cone, through the apex (2, 0).
-    lines = [line for line in side.lines if len(line.get_xdata()) == 2 and line.get_marker() == "None"]
-    for ring, focus in zip([line for line in side.lines if len(line.get_xdata()) == 361], foci, strict=True):
-        x, y = ring.get_data()
-        centre, radius = np.array([focus, (y.max() + y.min()) / 2]), np.ptp(y) / 2
-        assert min(abs(y.max() - 2), abs(y.min() - 2)) < 1e-9 and (x.max() + x.min()) / 2 == pytest.approx(
-            focus
-        )
-        for line in lines[:2]:
-            (x0, x1), (y0, y1) = line.get_data()
-            way = np.array([x1 - x0, y1 - y0]) / np.hypot(x1 - x0, y1 - y0)
-            off = centre - [2, 0]
-            assert abs(way[0] * off[1] - way[1] * off[0]) == pytest.approx(radius, rel=1e-3)
     assert "level 6.5" in first.alternative() and len(ConeCut(level=9.0).still().axes[0].lines) == 1
+
+
+@pytest.mark.parametrize(("level", "eps"), [(9.0, 1.0), (4.0, 2.0), (1.6, 0.5)])
+def test_in_the_still_each_circle_touches_the_floor_at_its_focus_and_both_lines_of_the_cone(level, eps):
+    side = ConeCut(level=level, eps=eps).still().axes[0]
+    lines = [line.get_xydata() for line in side.lines if line.get_marker() == "None"][:2]
+    rings = [line.get_xydata() for line in side.lines if len(line.get_xydata()) == 361]
+    for ring, focus in zip(rings, level_set(W, level, eps=eps).foci[:, 0], strict=True):
+        centre, radius = (ring.max(0) + ring.min(0)) / 2, np.ptp(ring[:, 0]) / 2
+        assert centre[0] == pytest.approx(focus) and np.ptp(ring[:, 1]) / 2 == pytest.approx(radius)
+        assert abs(centre[1] - np.sqrt(eps)) == pytest.approx(radius)
+        for one, other in lines:
+            way, off = (other - one) / np.linalg.norm(other - one), centre - W
+            assert abs(way[0] * off[1] - way[1] * off[0]) == pytest.approx(radius)
