@@ -14,22 +14,22 @@ def box_norm(
     f: Callable[[Float[np.ndarray, "points m"]], Float[np.ndarray | Array, " points"]],
     radius: float,
     *,
-    m: int,
+    d: int,
     p: float = 2.0,
     panels: int = 16,
     nodes: int = 8,
 ) -> float:
-    """(∫_{[−R, R]^m} |f|^p)^{1/p}, by Gauss–Legendre rules of ``nodes`` points in ``panels`` panels an axis.
+    """(∫_{[−R, R]^d} |f|^p)^{1/p}, by Gauss–Legendre rules of ``nodes`` points in ``panels`` panels an axis.
 
     Exact for |f|^p a polynomial of degree < 2·nodes on each panel; else compare with more panels.
-    ``p = inf``: the largest of the same points. (panels · nodes)^m points are looked at together.
+    ``p = inf``: the largest of the same points. (panels · nodes)^d points are looked at together.
     ValueError: R <= 0, p < 1, a value that is not finite.
     """
     if not 0 < number("radius", radius) < math.inf:
         raise ValueError(f"radius must be > 0 and finite, got {radius!r}")
     if not number("p", p) >= 1:
         raise ValueError(f"p must be at least 1, inf included, got {p!r}")
-    axes, count = whole("m", m), whole("panels", panels)
+    axes, count = whole("d", d), whole("panels", panels)
     node, weight = np.polynomial.legendre.leggauss(whole("nodes", nodes))
     starts = np.linspace(-radius, radius, count, endpoint=False)[:, None]
     line, weights = (starts + radius / count * (node + 1)).ravel(), np.tile(weight * radius / count, count)

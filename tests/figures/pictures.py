@@ -13,6 +13,7 @@ from nmn.experiments.product.cancellation import Errors
 from nmn.figures.guarantees import outliers, stable_learning
 from nmn.figures.localization import one_place
 from nmn.figures.localization.looks import LOOK
+from nmn.figures.multiplicative import adding
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
 from nmn.widgets.landscape import cover
@@ -49,6 +50,13 @@ LAWS = {name: _made_up(2, 11, 12) ** (k + 1) for k, name in enumerate(LOOK)}
 RING = np.array([0, 0, 0.1, -0.9, 0.2, 0, 0.3, 0, 0])
 
 PICTURES: dict[str, partial[BookFigure]] = {
+    "walls_and_beams": partial(adding.walls_and_beams),
+    "rubbed_out": partial(adding.rubbed_out),
+    "masses": partial(
+        adding.masses,
+        {"sum_gaussian": RUNS, "yat": RUNS**2, "product_gaussian": RUNS[:1]},
+        [1, 2, 4, 8, 16, 32, 64],
+    ),
     "odd_ones": partial(outliers.odd_ones),
     "influence": partial(outliers.influence),
     "harm": partial(outliers.harm, HARM, [3, 10, 30, 100]),

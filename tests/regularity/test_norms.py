@@ -35,27 +35,27 @@ def test_order_two_is_the_function_minus_its_laplacian(n: int) -> None:
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
 def test_a_norm_neither_overflows_nor_vanishes(scale: float) -> None:
     assert bessel_norm(np.full(8, scale), 1.0, p=3) == pytest.approx(scale)
-    assert box_norm(lambda x: np.full(len(x), scale), 0.5, m=2, p=3) == pytest.approx(scale)
+    assert box_norm(lambda x: np.full(len(x), scale), 0.5, d=2, p=3) == pytest.approx(scale)
 
 
 def test_nothing_has_norm_zero() -> None:
-    assert bessel_norm(np.zeros(8), 1.0) == 0 == box_norm(lambda x: np.zeros(len(x)), 1.0, m=1)
+    assert bessel_norm(np.zeros(8), 1.0) == 0 == box_norm(lambda x: np.zeros(len(x)), 1.0, d=1)
 
 
 @pytest.mark.parametrize("p", [1.0, 2.0, 3.5])
-@pytest.mark.parametrize("m", [1, 2, 3])
-def test_the_mass_of_a_gaussian_in_a_box(m: int, p: float) -> None:
-    found = box_norm(lambda x: np.exp(-(x**2).sum(1)), 1.5, m=m, p=p, panels=4)
+@pytest.mark.parametrize("d", [1, 2, 3])
+def test_the_mass_of_a_gaussian_in_a_box(d: int, p: float) -> None:
+    found = box_norm(lambda x: np.exp(-(x**2).sum(1)), 1.5, d=d, p=p, panels=4)
     one = np.sqrt(np.pi / p) * erf(1.5 * np.sqrt(p))
-    assert found == pytest.approx(one ** (m / p), rel=1e-9)
+    assert found == pytest.approx(one ** (d / p), rel=1e-9)
 
 
 def test_a_ridge_grows_with_the_box_and_a_bump_does_not() -> None:
     ridge, bump = (lambda x: 1 / (1 + x[:, 0] ** 2)), (lambda x: np.exp(-(x**2).sum(1)))
     for f, growth in ((ridge, 2.0), (bump, 1.0)):
-        near, far = (box_norm(f, radius, m=2, panels=64) ** 2 for radius in (20.0, 40.0))
+        near, far = (box_norm(f, radius, d=2, panels=64) ** 2 for radius in (20.0, 40.0))
         assert far / near == pytest.approx(growth, rel=1e-3)
-    assert box_norm(lambda x: x[:, 0], 3.0, m=2, p=np.inf) == pytest.approx(3, rel=0.01)
+    assert box_norm(lambda x: x[:, 0], 3.0, d=2, p=np.inf) == pytest.approx(3, rel=0.01)
 
 
 def test_an_error_is_split_by_its_place() -> None:
@@ -72,10 +72,10 @@ def test_an_error_is_split_by_its_place() -> None:
         (lambda: bessel_norm(np.ones(4), 1, lengths=0), "lengths must be > 0"),
         (lambda: bessel_norm(np.ones(4), np.nan), "gamma must not hold NaN"),
         (lambda: bessel_norm([1.0, np.inf], 1), "values must be finite"),
-        (lambda: box_norm(np.ravel, 1.0, m=2), "f must give one value a point, got shape (32768,) for 16384"),
-        (lambda: box_norm(np.ravel, np.inf, m=1), "radius must be > 0 and finite"),
-        (lambda: box_norm(np.ravel, 1.0, m=1, p=0), "p must be at least 1"),
-        (lambda: box_norm(lambda x: x[:, 0] / 0, 1.0, m=1), "f must be finite"),
+        (lambda: box_norm(np.ravel, 1.0, d=2), "f must give one value a point, got shape (32768,) for 16384"),
+        (lambda: box_norm(np.ravel, np.inf, d=1), "radius must be > 0 and finite"),
+        (lambda: box_norm(np.ravel, 1.0, d=1, p=0), "p must be at least 1"),
+        (lambda: box_norm(lambda x: x[:, 0] / 0, 1.0, d=1), "f must be finite"),
         (lambda: split(np.ones(3), np.ones(2), 1), "distance must be >= 0, of shape (3,), got shape (2,)"),
         (lambda: split(np.ones(2), [-1.0, 1], 1), "distance must be >= 0"),
         (lambda: split(np.ones(2), [0.0, 1], 1), "width must leave points on both sides, got 1: 2 are near"),
