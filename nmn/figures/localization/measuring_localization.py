@@ -51,5 +51,5 @@ def lengths_over_time(
     ax.plot(times, size[2], "--", color=PALETTE[1], label="the source, with ½")
     ax.plot(times, size[0], "o", color=INK, markersize=4, label="online descent")
     ax.set(ylim=(0, None), xlabel="$t$, time (rate × steps)", ylabel="$|w|$, length of the weights")
-    ax.legend(loc="center right", bbox_to_anchor=(1, 0.3), frameon=False)
+    ax.legend(loc="upper right", frameon=False)
     return made
