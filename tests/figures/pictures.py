@@ -71,7 +71,7 @@ PICTURES: dict[str, partial[BookFigure]] = {
         log=False,
     ),
     "sight": partial(stable_learning.sight),
-    "sight, far and near": partial(stable_learning.sight, (2.5, 1, 0.2), step=0.3, eps=0.25),
+    "sight, far and near": partial(stable_learning.sight, (5.0, 1.0), step=0.3, degrees=60),
     "two_gradients": partial(stable_learning.two_gradients),
     "two_gradients, of a longer prototype": partial(stable_learning.two_gradients, 2.0, degrees=(45,)),
     "input_constant": partial(stable_learning.input_constant),
