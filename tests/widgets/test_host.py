@@ -18,6 +18,7 @@ from tests.widgets.node import Reader
 
 # Of every widget a state unlike the one it opens with, and what its words then say, number for number.
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
+    "conecut": ({"eps": 2.5, "level": 3.0}, r"for level 3 and ε = 2\.5, "),
     "landscape": (
         {"w": [-2.25, 0.5], "eps": 1.25, "arrows": "w"},
         r"for w = \(-2\.25, 0\.50\) and ε = 1\.25: .* arrows for ∇_w\.$",
@@ -47,6 +48,7 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         {"w": [0.8, 0.3, -0.4], "c": -0.25, "scale": 0.5},
         r"for c = -0\.25: w = \(0\.4, 0\.15, -0\.2\) and f\(w\) = \(0\.5, -0\.125, -0\.125\)\.$",
     ),
+    "worth": ({"angle": 75}, r" stands at 75° from kid 1\."),
 }
 
 
