@@ -128,7 +128,7 @@ function render({ model, el }) {
     slider(panel, { label: "how far out", min: -1, max: FARTHEST, scale: [bend, unbend], get: () => at()[0], set: putX, format: short }),
     slider(panel, { label: "how high", min: -1, max: HIGH, get: () => at()[1], set: putY, format: short }),
     choice(panel, {
-      legend: "The rule", options: [["squares", "squares: please all at once"], ["huber", "Huber’s loss: no one may pull too hard"]],
+      legend: "The rule", options: [["squares", "squares: please all at once"], ["huber", "Huber: no one may pull too hard"]],
       get: () => model.get("loss"), set: (loss) => put("loss", loss),
     }),
   ];
