@@ -65,11 +65,11 @@ class LedgerDirective(SphinxDirective):
 
 
 class Ledger(LedgerDirective):
-    """Every claim of the seeds, on one page."""
+    """Every claim of the sources, on one page."""
 
     def run(self) -> list[nodes.Node]:
         claims = self.claims()
-        table = self.table("Every claim of the five seeds", claims, anchors=True)
+        table = self.table("Every claim of the five sources", claims, anchors=True)
         count = ledger_table.count_list(claims)
         return [ledger_table.element("div", count, ledger_table.filter_form(), table, class_="ledger")]
 
@@ -94,7 +94,7 @@ class Claims(LedgerDirective):
         if not chosen:
             logger.warning("claims: no row of the ledger is settled here", location=self.get_location())
             return []
-        table = self.table("Claims of the seeds settled on this page", chosen, anchors=False)
+        table = self.table("Claims of the sources settled on this page", chosen, anchors=False)
         return [ledger_table.element("div", table, class_="ledger")]
 
 

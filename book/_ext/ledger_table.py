@@ -47,11 +47,11 @@ def _options(every: str, names: dict[str, str]) -> list[tag]:
 
 def filter_form() -> tag:
     """Three labelled controls; hidden until the script that answers to them is there."""
-    seeds = _options("every seed", {seed: f"{seed}: {title}" for seed, title in SEEDS.items()})
+    seeds = _options("every source", {seed: f"{seed}: {title}" for seed, title in SEEDS.items()})
     verdicts = _options("every verdict", {verdict: verdict for verdict in VERDICTS})
     return element(
         "form",
-        element("label", "Seed ", element("select", *seeds, name="seed")),
+        element("label", "Source ", element("select", *seeds, name="seed")),
         element("label", "Verdict ", element("select", *verdicts, name="verdict")),
         element("label", "Text ", element("input", name="text", type="search", autocomplete="off")),
         element("output", role="status"),
@@ -66,7 +66,7 @@ def _where(claim: Claim) -> str:
     places: dict[str, list[str]] = {}
     for seed, where in claim.sources:
         places.setdefault(where, []).append(seed)
-    return "; ".join(f"seed {' and '.join(seeds)}, {where}" for where, seeds in places.items())
+    return "; ".join(f"source {' and '.join(seeds)}, {where}" for where, seeds in places.items())
 
 
 def _claim_cell(claim: Claim, parse: Parse, name: Name) -> tag:

@@ -21,7 +21,7 @@ def correlation(n: int, xi: ArrayLike) -> Float[Array, " n"]:
 
     The sum over images keeps every eigenvalue positive. exp(−dist(0, k)²/ξ²) with the shortest way round
     does not, for n >= 4: it is no covariance once ξ is a fair part of n. ValueError: n < 1, ξ <= 0, ξ > n.
-    Source: seed 003, equation (2), made periodic.
+    Source: 003, equation (2), made periodic.
     """
     n = pixels(n)
     xi = positive("xi", xi, (), jnp.result_type(float))

@@ -33,7 +33,7 @@ def supremum(
     """sup_x ⵟ_b(w, x) = ‖ω‖² = ‖w‖² + (‖w‖² + b)² / ε.
 
     Reached at ``argmax`` if ``attained``. Else, with ‖w‖² + b = 0, ⵟ_b only tends to it, far out along ±w.
-    ValueError: eps <= 0, a bias that does not broadcast, NaN. Source: corrects seed 002, the maximum.
+    ValueError: eps <= 0, a bias that does not broadcast, NaN. Source: corrects 002, the maximum.
     """
     _, rho2, m, eps = _parts(w, eps, bias)
     return rho2 + m * m / eps

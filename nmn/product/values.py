@@ -24,7 +24,7 @@ def yat(
     Leading axes of ``w`` and ``x`` broadcast; ``eps`` and ``bias`` broadcast to the result.
     Differentiable to any order, forward and backward. What has a value that the dtype can hold is computed,
     however long w and x are. ValueError: lengths that differ, eps <= 0. A NaN is passed on.
-    Source: seed 001, definition; the bias is the one of a neuron, inside the square.
+    Source: 001, definition; the bias is the one of a neuron, inside the square.
     """
     dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
     return definition(w, x, eps, bias).astype(dtype)
@@ -39,7 +39,7 @@ def grad_x(
 ) -> Float[Array, "*batch d"]:
     """∇ₓ ⵟ_b = 2 (s/D) w − 2 (s/D)² (x − w), with s = w·x + b and D = ‖w − x‖² + ε.
 
-    Shapes and errors as in ``yat``, the result with a last axis of length d. Source: seed 001, the gradient.
+    Shapes and errors as in ``yat``, the result with a last axis of length d. Source: 001, the gradient.
     """
     dtype, (w, x, eps, bias) = result_dtype(w, x), _arguments(w, x, eps, bias)
     return _gradient(w, x, eps, bias).astype(dtype)

@@ -87,8 +87,8 @@ COUNTS = """
 <li>6 claims in all</li></ul>"""  # noqa: E501
 FORM = """
 <form aria-label="Filter the claims" class="ledger-filter" hidden="hidden" role="search">
-<label>Seed <select name="seed">
-<option value="">every seed</option>
+<label>Source <select name="seed">
+<option value="">every source</option>
 <option value="000">000: Stable learning, short form</option>
 <option value="001">001: Stable learning and gradient localization</option>
 <option value="002">002: Mathematical guarantees</option>
@@ -143,7 +143,7 @@ def row(name: str, page: str) -> str:
     twins = ""
     if name == "m-again":
         twins = f'<div class="ledger-source">Stands and falls with {shown("g-equation")}</div>'
-    where = "seed 000 and 001, Title; seed 001, Section 2" if " " in seeds else f"seed {seeds}, Title"
+    where = "source 000 and 001, Title; source 001, Section 2" if " " in seeds else f"source {seeds}, Title"
     statement, support = "", "not settled yet"
     if name in STATEMENTS:
         lead, holds = STATEMENTS[name]
@@ -172,9 +172,9 @@ def table(page: str, caption: str, names: list[str]) -> str:
 <tbody role="rowgroup">{rows}</tbody></table>"""
 
 
-HERE = "Claims of the seeds settled on this page"
+HERE = "Claims of the sources settled on this page"
 WANTED = {
-    "claims": [COUNTS + FORM + table("claims", "Every claim of the five seeds", list(CLAIMS))],
+    "claims": [COUNTS + FORM + table("claims", "Every claim of the five sources", list(CLAIMS))],
     "chapter": [table("chapter", HERE, list(PLACES))],
     "named": [table("named", HERE, ["g-theorem", "m-waiting"]), COUNTS],
 }

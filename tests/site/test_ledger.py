@@ -46,14 +46,14 @@ def test_every_claim_is_shown_and_counted(page: Page) -> None:
 def test_who_listens_hears_what_each_part_is(page: Page) -> None:
     form = page.get_by_role("search", name="Filter the claims", exact=True)
     for label, every, names in [
-        ("Seed", "every seed", [f"{seed}: {title}" for seed, title in SEEDS.items()]),
+        ("Source", "every source", [f"{seed}: {title}" for seed, title in SEEDS.items()]),
         ("Verdict", "every verdict", list(VERDICTS)),
     ]:
         menu = form.get_by_role("combobox", name=label, exact=True)
         assert menu.locator("option").all_inner_texts() == [every, *names]
     assert form.get_by_role("searchbox", name="Text", exact=True).input_value() == ""
     assert form.get_by_role("status").inner_text() == f"{len(CLAIMS)} of {len(CLAIMS)} claims shown"
-    table = page.get_by_role("table", name="Every claim of the five seeds", exact=True)
+    table = page.get_by_role("table", name="Every claim of the five sources", exact=True)
     assert table.get_by_role("columnheader").all_inner_texts() == ["Claim", "Verdict", "Support"]
     assert table.get_by_role("row").count() == len(CLAIMS) + 1
     assert table.get_by_role("cell").count() == 3 * len(CLAIMS)
@@ -71,9 +71,9 @@ def test_the_style_and_the_table_use_the_same_names(page: Page, site: Path) -> N
 
 
 def test_the_filter_narrows_by_seed_verdict_and_text(page: Page) -> None:
-    page.get_by_label("Seed").select_option("001")
+    page.get_by_label("Source").select_option("001")
     assert shown(page) == wanted(seed="001")
-    page.get_by_label("Seed").select_option("002")
+    page.get_by_label("Source").select_option("002")
     page.get_by_label("Verdict").select_option("open")
     assert shown(page) == wanted(seed="002", verdict="open")
     page.get_by_label("Text").fill("DIVERGENCE kullback")
@@ -82,7 +82,7 @@ def test_the_filter_narrows_by_seed_verdict_and_text(page: Page) -> None:
 
 
 def test_the_filter_is_worked_with_keys_alone(page: Page) -> None:
-    page.get_by_label("Seed").focus()
+    page.get_by_label("Source").focus()
     page.keyboard.press("End")
     assert shown(page) == wanted(seed="004")
     page.keyboard.press("Tab")
@@ -93,7 +93,7 @@ def test_the_filter_is_worked_with_keys_alone(page: Page) -> None:
 
 
 def test_a_link_to_a_claim_that_is_filtered_out_shows_it(page: Page) -> None:
-    page.get_by_label("Seed").select_option("004")
+    page.get_by_label("Source").select_option("004")
     page.evaluate("location.hash = '#claim-g-limit'")
     row = page.locator("#claim-g-limit")
     expect(row).to_be_visible()

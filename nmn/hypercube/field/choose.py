@@ -62,7 +62,7 @@ def field(
     ``jax.random.key(0)`` if none is given. Runs in NumPy on the CPU: not under ``jit``.
     ValueError: w not n finite numbers, all of them 0, an unknown method, a method that does not serve this
     law or is too much for this n, an ``error`` out of reach.
-    Source: seed 003, equation (5).
+    Source: 003, equation (5).
     """
     w, key = _checked(w, law), jax.random.key(0) if key is None else key
     if method not in METHODS:

@@ -24,7 +24,7 @@ def smooth(
     """w(times), from w at time 0, for an elliptical positive law: f = c Σ₁w/√(wᵀΣ₁w), c = ½ E₁|X_0|.
 
     ValueError: a positive law that is not elliptical, times not rising from >= 0, bad w, no ``Task``.
-    Source: seed 003, equation (6), with its constants corrected.
+    Source: 003, equation (6), with its constants corrected.
     """
     start, size = neurons.one(w, tasked(task).n), task.positive.elliptical()
     if size is None:

@@ -26,7 +26,7 @@ def drift(w: Float[ArrayLike, " n"], task: Task, **options: Any) -> Float[np.nda
     """−∂L/∂w = ½ f(w) − ¼(Σ₀ + Σ₁)w, as exact as ``field(w, task.positive, **options)``.
 
     ValueError: as ``field`` (w = 0 included: L has a kink there), no ``Task``.
-    Source: seed 003, equation (4), with its second constant corrected.
+    Source: 003, equation (4), with its second constant corrected.
     """
     value = field(w, tasked(task).positive, **options).value
     return value / 2 - task.pulled(np.asarray(w, float))

@@ -107,7 +107,7 @@ class Laplace(Marginal):
 class Erf(Marginal):
     """erf(g z)/√𝒵 with 𝒵 = (2/π) arcsin(2g²/(1 + 2g²)): near z for a small gain g, the sign for ``gain=inf``.
 
-    ValueError: g < 1e-9, NaN. Source: seed 003, equation (7); Ingrosso and Goldt 2022.
+    ValueError: g < 1e-9, NaN. Source: 003, equation (7); Ingrosso and Goldt 2022.
     """
 
     gain: Float[Array, ""]

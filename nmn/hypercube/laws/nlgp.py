@@ -15,7 +15,7 @@ class NLGP(Copula):
     For g → 0 it tends to Z; ``gain=inf`` is the sign of Z, on the corners of the cube; g = 1/√2 is uniform
     pixels. The same as ``Copula(row, Erf(gain))``.
     ValueError: g < 1e-9 (for the limit 0 use ``Gaussian``), NaN, ``row`` no correlation.
-    Source: seed 003, equation (7); Ingrosso and Goldt 2022.
+    Source: 003, equation (7); Ingrosso and Goldt 2022.
     """
 
     def __init__(self, row: Float[ArrayLike, " n"], gain: ArrayLike):

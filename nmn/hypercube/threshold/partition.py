@@ -16,7 +16,7 @@ MOST = 44
 def gap(w: Float[ArrayLike, " k"]) -> float:
     """δ(w) = min_{x ∈ {−1,1}^k} |Σ w_i x_i|, exact up to the rounding of the sums: meet in the middle.
 
-    Time and memory 2^{k/2}. ValueError: no weight, more than 44, NaN. Source: seed 003, equation (13);
+    Time and memory 2^{k/2}. ValueError: no weight, more than 44, NaN. Source: 003, equation (13);
     Horowitz and Sahni 1974.
     """
     w = weights(w)
@@ -61,7 +61,7 @@ def deciding(w: Float[ArrayLike, " n"]) -> int:
 
     The condition: their gap exceeds the sum of all other sizes. It is met at k = n when δ(w) > 0; n + 1
     means never (w·x = 0 at some corner). ValueError: more than 44 weights that are not 0, NaN.
-    Source: seed 003, the condition after equation (13).
+    Source: 003, the condition after equation (13).
     """
     sizes = np.sort(np.abs(weights(w)))[::-1]
     tails = np.append(np.cumsum(sizes[::-1])[::-1][1:], 0.0)

@@ -1,5 +1,5 @@
 // The ⵟ-product in the browser: float64, difference form, any dimension. Tested against nmn.product.
-// Source: seed 001, definition and gradient (bias 0).
+// Source: 001, definition and gradient (bias 0).
 
 export function dot(w, x) {
   let sum = 0;
