@@ -167,12 +167,17 @@ def digest(module: str) -> str:
 
 def fingerprint(source: str, beside: Path | None = None, only: str | None = None) -> str:
     """A hash that changes with any line of ours that a source imports: see `closure`."""
+    return hashlib.sha256(repr(sorted(held(source, beside, only).items())).encode()).hexdigest()
+
+
+def held(source: str, beside: Path | None = None, only: str | None = None) -> dict[str, str]:
+    """The files of ours that a source imports, by the path from where they are imported, with hashes."""
     root = Path(__file__).parents[1]
-    held = []
+    found = {}
     for file in closure([source], root, beside, only).files:
         home = root if beside is None or file.is_relative_to(root / LIBRARY) else beside
-        held.append((str(file.relative_to(home)), hashlib.sha256(file.read_bytes()).hexdigest()))
-    return hashlib.sha256(repr(sorted(held)).encode()).hexdigest()
+        found[file.relative_to(home).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return found
 
 
 def versions() -> dict[str, str]:

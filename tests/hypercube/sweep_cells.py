@@ -1,8 +1,10 @@
 """Cells that the tests of sweeps use, in a module that workers import."""
 
 import dataclasses
+import functools
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import jax
@@ -59,6 +61,37 @@ class HeldLearning(Learning):
 
     def __call__(self, xi0: ArrayLike, xi1: ArrayLike, gain: ArrayLike, seed: ArrayLike) -> dict[str, Array]:
         return super().__call__(xi0, xi1, gain, _held(seed, self.folder, self.names, self.least))
+
+
+def twice(x: Array) -> dict[str, Array]:
+    """A cell that is found by its name."""
+    return {"y": 2 * x}
+
+
+def doubled(cell: Callable) -> Callable:
+    """Another cell, which bears the name of this one."""
+
+    @functools.wraps(cell)
+    def more(**given: Array) -> dict[str, Array]:
+        return {name: 2 * end for name, end in cell(**given).items()}
+
+    return more
+
+
+decorated = doubled(twice)
+
+
+def made(factor: float) -> type:
+    """A class that is found under no name, and takes something along."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Cell:
+        more: float
+
+        def __call__(self, x: Array) -> dict[str, Array]:
+            return {"y": factor * self.more * x}
+
+    return Cell
 
 
 def traced(seed: Array, *, folder: str) -> dict[str, Array]:

@@ -1,9 +1,13 @@
 """A small sweep of NLGP learning, from Python and a shell; programs that tests start, files they leave."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +35,32 @@ def options(*more: str) -> list[str]:
 def command(path: Path, *more: str) -> list[str]:
     """The small sweep from a shell."""
     return [sys.executable, "-m", "nmn.hypercube.sweep", str(path), *options(*more)]
+
+
+STAYING = """
+import signal
+import sys
+import time
+from pathlib import Path
+from nmn.hypercube.sweep import __main__, run
+
+class Bar(run.tqdm):
+    def update(self, count):
+        super().update(count)
+        if self.n >= 6:
+            Path(sys.argv[1]).touch()
+            time.sleep(int(sys.argv[2]))
+
+run.tqdm = Bar
+# Whoever starts a program in the background may have it ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(__main__.main(sys.argv[3:]))
+"""
+
+
+def staying(file: Path, path: Path, *more: str) -> list[str]:
+    """The small sweep from a shell, which makes a file and stays where it is once six cells are done."""
+    return [sys.executable, "-c", STAYING, str(file), str(limit.SECONDS), str(path), *options(*more)]
 
 
 def start(
@@ -63,12 +93,34 @@ def stop(*children: subprocess.Popen[str]) -> None:
         child.communicate()
 
 
-def appears(path: Path, *children: subprocess.Popen[str]) -> None:
-    """Wait until a file is there, for as long as those run who might write it."""
+def appears(path: Path, *children: subprocess.Popen[str], given_up: threading.Event | None = None) -> bool:
+    """Wait until a file is there, for as long as those run who might write it; False when given up."""
     last = time.monotonic() + limit.SECONDS
     while not path.exists():
+        if given_up and given_up.is_set():
+            return False
         assert time.monotonic() < last and all(child.poll() is None for child in children), f"no {path}"
         time.sleep(0.01)
+    return True
+
+
+@contextmanager
+def killing(*files: Path) -> Iterator[None]:
+    """In here, each process that leaves its number in a file is killed; after it, nobody waits for one."""
+    over = threading.Event()
+
+    def kill() -> None:
+        for file in files:
+            if appears(file, given_up=over):
+                os.kill(int(file.read_text()), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        killer.join()
 
 
 def same(left: xr.Dataset, right: xr.Dataset) -> None:

@@ -209,6 +209,70 @@ def test_whole_numbers_of_33_bits_need_double_precision(tmp_path: Path) -> None:
         assert sweep(cell, Grid(seed=[2**31 - 1]), tmp_path / "single.zarr", progress=False).done.all()
 
 
+@pytest.mark.parametrize("values", [[0.1, np.nextafter(0.1, 1)], [1.0, 1e39], [1.0, 1e-60]])
+def test_values_that_single_precision_does_not_tell_apart(values: list[float], tmp_path: Path) -> None:
+    grid = Grid(x=values)
+    with (
+        jax.enable_x64(False),
+        pytest.raises(ValueError, match="x must be different as float32, or JAX_ENABLE_X64 set, got"),
+    ):
+        sweep(lambda x: {"y": 2 * x}, grid, tmp_path / "none.zarr")
+    assert not list(tmp_path.iterdir())
+    found = sweep(lambda x: {"y": 2 * x}, grid, tmp_path / "double.zarr", progress=False)
+    assert found.y.values.tolist() == [2 * value for value in values]
+    with jax.enable_x64(False):
+        ends = sweep(lambda x: {"y": 2 * x}, Grid(x=[0.0, 0.1, np.inf]), tmp_path / "0.zarr", progress=False)
+        assert ends.y.values.tolist() == [0.0, np.float32(0.2), np.inf]
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1])
+def test_whole_numbers_of_65_bits_are_refused(value: int, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=rf"seed must be whole numbers of 64 bits, got \({value},\)"):
+        sweep(lambda seed: {"y": seed}, Grid(seed=[value]), tmp_path / "none.zarr")
+    assert not list(tmp_path.iterdir())
+
+
+def test_seeds_beyond_32_bits_are_seeds_of_their_own(tmp_path: Path) -> None:
+    seeds = [0, 2**32, 2**32 + 1, 1, 2**62, -1]
+    found = sweep(
+        lambda seed: {"y": jax.random.normal(jax.random.key(seed))},
+        Grid(seed=seeds),
+        tmp_path / "x.zarr",
+        progress=False,
+    )
+    assert found.y.values.tolist() == [float(jax.random.normal(jax.random.key(seed))) for seed in seeds]
+    assert len(set(found.y.values.tolist())) == len(seeds)
+
+
+@pytest.mark.parametrize("grid", [3, "x", [("x", [1])], {3: [1]}])
+def test_what_is_no_grid_is_refused(grid: object, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="grid must be a Grid, or the values of each parameter by its name"):
+        sweep(excess, grid, tmp_path / "none.zarr")  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_parameters_and_results_of_any_name_and_type(tmp_path: Path) -> None:
+    def cell(*, method: jax.Array, drop: jax.Array, c: jax.Array, **more: jax.Array) -> dict[str, object]:
+        small = jnp.full((2, 1), method, jnp.float16)
+        return {
+            "dims": method + drop,
+            "sel": more["lambda"] > 0,
+            "z": 1j,
+            "one": 1,
+            "no": False,
+            "small": small,
+        }
+
+    grid = Grid(method=[1, 2], drop=[0.5], c=[3], **{"lambda": [-1, 1]})
+    found = sweep(cell, grid, tmp_path / "any.zarr", progress=False)
+    assert found["dims"].dtype == np.float64 and found["dims"].values.ravel().tolist() == [1.5, 1.5, 2.5, 2.5]
+    assert found["sel"].values.ravel().tolist() == [False, True, False, True]
+    kinds = {name: found[name].dtype for name in ("z", "one", "no", "small")}
+    assert kinds == {"z": np.complex128, "one": np.int64, "no": np.bool_, "small": np.float16}
+    assert found.small.shape == (2, 1, 1, 2, 2, 1) and found.small.dims[-2:] == ("small_0", "small_1")
+    xr.testing.assert_identical(load(tmp_path / "any.zarr"), found)
+
+
 def test_a_bar_counts_the_cells_unless_told_not_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,6 +329,17 @@ class Odd:
         (lambda seeds: {"y": seeds}, "cell must take the parameters seed by name"),
         (lambda seed, more: {"y": seed}, "cell must take the parameters seed by name: missing"),
         (lambda seed: seed, "cell must return arrays by name"),
+        (lambda seed: {1: seed}, "cell must return arrays by name"),
+        (lambda seed: {"y": None}, "cell must return arrays by name"),
+        (lambda seed: {"y": {"z": seed}}, "cell must return arrays by name"),
+        (
+            lambda seed: {"k": jax.random.key(seed)},
+            r"cell must return arrays of numbers, got k = key<fry>\[\]",
+        ),
+        (
+            Odd((("y", (2,), float), ("y_0", (), float))),
+            "cell must not name an axis of y as .* result, got y_0",
+        ),
         (Odd(), "cell must return arrays by name"),
         (Odd((("seed", (), float),)), "cell must not return 'seed'"),
         (Odd((("done", (), float),)), "cell must not return 'done'"),
@@ -273,6 +348,7 @@ class Odd:
         (Odd((("y", (), jnp.bfloat16),)), "cell must return arrays of numbers, got y = bfloat16"),
         (Odd((("y", (2,), float),), {"y": ("a", "b")}), "cell must name 1 axes of y"),
         (Odd((("y", (2, 2), float),), {"y": ("a", "a")}), "cell must name the axes of y differently"),
+        (Odd((("y", (2,), float),), {"y": ("y",)}), "cell must not name an axis of y as it names a result"),
         (
             Odd((("y", (2,), float), ("z", (3,), float)), {"y": ("a",), "z": ("a",)}),
             "cell must have one length of a, got 2 and 3",

@@ -52,6 +52,17 @@ def test_ctrl_c_ends_it_well(
     assert "Stopped. The same command goes on from here." in capsys.readouterr().err
 
 
+def test_a_sweep_that_fails_is_a_line_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failed(*_: object, **__: object) -> None:
+        raise RuntimeError("the scheduler is gone")
+
+    monkeypatch.setattr("nmn.hypercube.sweep.__main__.sweep", failed)
+    assert main([str(tmp_path / "failed.zarr")]) == 1
+    assert capsys.readouterr().err == "the scheduler is gone\n"
+
+
 def test_the_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(["--help"])

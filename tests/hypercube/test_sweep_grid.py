@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
+import xarray as xr
 
 from nmn.hypercube.sweep import Grid, Settings
 
@@ -11,7 +13,8 @@ from nmn.hypercube.sweep import Grid, Settings
 @pytest.mark.parametrize(
     "values",
     [
-        *([], [1, 1], [1, 1.0], [np.nan], [1j], ["1"], "12", 1.0, None, [True], [np.True_], [[1, 2]], [None]),
+        *([], [1, 1], [1, 1.0], [2**53, 2**53 + 1, 0.5], [10**400, 0.5], [0.0, -0.0], jnp.ones(2)),
+        *(jnp.float32(1), [np.nan], [1j], ["1"], "12", 1.0, None, [True], [np.True_], [[1, 2]], [None]),
         np.ones((2, 2)),
     ],
     ids=repr,
@@ -24,6 +27,8 @@ def test_bad_axes_are_refused(values: object) -> None:
 def test_a_grid_has_axes_with_names_of_parameters() -> None:
     with pytest.raises(ValueError, match="grid must have an axis"):
         Grid()
+    with pytest.raises(ValueError, match="grid must have an axis of another name than done"):
+        Grid(seed=[0], done=[1])
     with pytest.raises(
         ValueError, match="grid must name its axes as parameters of the cell, got 'two words'"
     ):
@@ -42,12 +47,21 @@ def test_a_grid_has_axes_with_names_of_parameters() -> None:
         (np.array([0.5, np.inf]), (0.5, np.inf)),
         (iter([np.float32(0.5), np.int8(2)]), (0.5, 2.0)),
         ((value for value in (-np.inf, 0)), (-np.inf, 0.0)),
+        (jnp.arange(2), (0, 1)),
+        (jnp.array([0.5, 1]), (0.5, 1.0)),
+        ([jnp.float32(0.5), jnp.int8(2)], (0.5, 2.0)),
+        (xr.DataArray([1, 2]), (1, 2)),
+        ([1, np.nextafter(1, 2)], (1.0, 1 + 2**-52)),
     ],
 )
 def test_whole_numbers_stay_whole(values: Iterable[float], kept: tuple[float, ...]) -> None:
     grid = Grid(x=values)
     assert grid["x"] == kept and [type(value) for value in grid["x"]] == [type(value) for value in kept]
     assert grid.whole("x") == isinstance(kept[0], int)
+
+
+def test_minus_zero_is_zero() -> None:
+    assert not np.signbit(Grid(x=[-0.0])["x"][0])
 
 
 def test_the_last_axis_runs_fastest() -> None:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,13 +21,13 @@ import pytest
 import xarray as xr
 
 from nmn import sources
-from nmn.hypercube.sweep import Grid, Learning, identity, load, sweep
+from nmn.hypercube.sweep import Grid, Learning, devices, identity, load, store, sweep
 from nmn.hypercube.sweep.alone import alone
 from nmn.hypercube.sweep.identity import identity as told
 from nmn.hypercube.sweep.location import location
 from nmn.hypercube.sweep.store import Store
 from tests import limit
-from tests.hypercube.sweep_cells import excess
+from tests.hypercube.sweep_cells import doubled, excess, made
 from tests.hypercube.sweep_runs import BATCH, GRID, TINY, files, same
 
 CELL, SIX = partial(excess, width=0.5), Grid(power=[1.0, 2.0], seed=range(3))
@@ -166,16 +166,16 @@ def test_an_address_goes_through_fsspec(tmp_path: Path, monkeypatch: pytest.Monk
     assert [file.name for file in tmp_path.iterdir()] == ["here.zarr"]
 
 
-@pytest.mark.parametrize("path", ["nowhere://bucket/x", "s3://bucket/x", Path("s3://bucket/x")])
+@pytest.mark.parametrize(
+    "path", ["nowhere://x", "simplecache::s3://x", "s3://bucket/x", Path("s3://bucket/x")]
+)
 def test_an_address_that_nobody_knows_is_no_folder(
     path: str | Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     # Whether or not it is installed.
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    with pytest.raises(
-        ValueError, match=r"path (nowhere|s3)://bucket/x needs fsspec|path must be a folder, or an"
-    ):
+    with pytest.raises(ValueError, match=r"path \S+://\S* needs fsspec|path must be a folder, or an"):
         sweep(CELL, SIX, path)
     with pytest.raises(ValueError, match="path "):
         load(path)
@@ -183,6 +183,14 @@ def test_an_address_that_nobody_knows_is_no_folder(
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(ValueError, match="path memory://x needs fsspec and its part for such addresses"):
         location("memory://x")
+
+
+def test_addresses_of_folders() -> None:
+    for text in ("file:///a/b%20c#d?e", "FILE://localhost/a/b%20c#d?e", "local:///a/b c#d?e", "/a/b c#d?e"):
+        assert location(text) == Path("/a/b c#d?e")
+    for text in ("file://a.zarr", "local://a/b"):
+        with pytest.raises(ValueError, match="path must be a folder, or its full address, file:///…, got"):
+            location(text)
 
 
 def test_a_store_half_made_at_an_address_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,6 +258,11 @@ def test_numbers_of_another_jax_are_refused(
         refused("generator is threefry2x32 there, rbg here")
     with jax.default_matmul_precision("highest"):
         refused("matmul is None there, highest here")
+    with jax.disable_jit():
+        refused("jit is False there, True here")
+    with monkeypatch.context() as patch:
+        patch.setattr("nmn.hypercube.sweep.surroundings._OPTIONS", ("jax_random_seed_offset",))
+        refused(r"options is jax_random_seed_offset=0 jax\S.* there, jax_random_seed_offset=0 here")
     with jax.threefry_partitionable(not jax.config.jax_threefry_partitionable):
         refused("partitionable is True there, False here")
     known = sources.version
@@ -345,6 +358,102 @@ def test_what_a_cell_carries_is_part_of_it() -> None:
     circle.append(circle)
     with pytest.raises(ValueError, match="cell must have settings that do not hold each other"):
         told(made(circle))
+
+
+def branch(factor: float) -> Callable:
+    """Functions of one name."""
+    if factor == 1:
+
+        def cell(x: jax.Array) -> dict[str, jax.Array]:
+            return {"y": 1 * x}
+    else:
+
+        def cell(x: jax.Array) -> dict[str, jax.Array]:
+            return {"y": 2 * x}
+
+    return cell
+
+
+class Slotted:
+    """A cell that keeps its settings in slots."""
+
+    __slots__ = ("factor",)
+
+    def __init__(self, factor: float):
+        self.factor = factor
+
+    def __call__(self, x: jax.Array) -> dict[str, jax.Array]:
+        return {"y": self.factor * x}
+
+
+def times(x: jax.Array, factor: float) -> dict[str, jax.Array]:
+    """What a partial fixes."""
+    return {"y": factor * x}
+
+
+# Each pair bears one name, and gives x and 2x.
+PAIRS = {
+    "lambda": (lambda x: {"y": 1 * x}, lambda x: {"y": 2 * x}),
+    "branch": (branch(1), branch(2)),
+    "wraps": (branch(1), doubled(branch(1))),
+    "slots": (Slotted(1), Slotted(2)),
+    "jit": (jax.jit(partial(times, factor=1)), jax.jit(partial(times, factor=2))),
+    "class": (made(1)(1), made(2)(1)),
+    "checkpoint": (jax.checkpoint(branch(1)), jax.checkpoint(branch(2))),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_cells_of_one_name_are_told_apart(name: str, tmp_path: Path) -> None:
+    one, two = PAIRS[name]
+    grid, path = Grid(x=[1.0, 3.0]), tmp_path / "one.zarr"
+    # In one process, where what is compiled is used again.
+    assert sweep(one, grid, path, progress=False).y.values.tolist() == [1.0, 3.0]
+    assert sweep(two, grid, tmp_path / "two.zarr", progress=False).y.values.tolist() == [2.0, 6.0]
+    with pytest.raises(ValueError, match="holds another sweep"):
+        sweep(two, grid, path, progress=False)
+
+
+def test_keys_sets_and_modules_among_the_settings() -> None:
+    keyed = [told(partial(times, factor=jax.random.key(seed))) for seed in (0, 1, 0)]
+    assert keyed[0] == keyed[2] != keyed[1]
+    # In one order, whatever the process.
+    names = told(partial(times, factor=frozenset({"b", "a", "c"})))["settings.factor"]
+    assert names == """frozenset ["'a'", "'b'", "'c'"]"""
+    assert told(partial(times, factor=np))["settings.factor"] == "module numpy"
+    with pytest.raises(ValueError, match="cell must have settings that can be written down"):
+        told(partial(times, factor=np.array([object()])))
+
+
+@pytest.mark.parametrize("grown", [False, True], ids=["made", "grown"])
+def test_two_who_write_at_one_address_never_exchange_their_numbers(
+    grown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, quiet = f"memory://two-{grown}/x.zarr", {"progress": False, "batch": 1}
+    first, mine, theirs = (Grid(power=[2.0], seed=seeds) for seeds in ([0], [1, 2, 3], [7, 8, 9]))
+    compute, begun = devices.compute, []
+    if grown:
+        sweep(CELL, first, address, **quiet)
+
+    def meanwhile(program: object, chunks: list) -> Iterator[object]:
+        # Once this one has its store, another one begins, which had looked before and found nothing of it.
+        if not begun:
+            begun.append(True)
+            with monkeypatch.context() as patch:
+                if grown:
+                    Store(address, "r+")._group.attrs.update(store._axes(first))
+                else:
+                    patch.setattr("nmn.hypercube.sweep.run.exists", lambda place: False)
+                assert sweep(CELL, theirs, address, **quiet).done.all()
+        yield from compute(program, chunks)
+
+    monkeypatch.setattr(devices, "compute", meanwhile)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(RuntimeError, match="has lost what this sweep wrote: another one writes there"):
+            sweep(CELL, mine, address, **quiet)
+        found = sweep(CELL, mine.joined(theirs), address, **quiet)
+    same(found, sweep(CELL, mine.joined(theirs), f"memory://two-{grown}/alone.zarr", **quiet))
 
 
 def test_a_cell_that_no_file_holds_is_its_own_lines_and_what_they_name() -> None:

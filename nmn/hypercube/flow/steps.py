@@ -1,7 +1,7 @@
 """Many equal steps, of Euler or Heun, in one compiled loop, keeping the state now and then.
 
 Not Diffrax's: the steps of ``online`` draw signals and solve no equation, so this loop is there anyway, and
-with it a flow is as fast and compiles a second sooner.
+with it a flow is about as fast and compiles in less time (0.2 against 0.8 s for 2000 steps of ``sampled``).
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """``python -m nmn.hypercube.sweep``: a sweep from the command line."""
 
 import argparse
+import asyncio
 import dataclasses
 import sys
 import warnings
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 when all is done, 130 when stopped by Ctrl-C."""
+    """Run the command line; 0 when all is done, 1 when something failed, 130 when stopped by Ctrl-C."""
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ends = sweep(cell, grid, given.path, client=client, batch=given.batch, progress=not given.quiet)
     except ValueError as error:
         parser.error(str(error))
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
@@ -47,6 +51,7 @@ def _client(scheduler: str | None) -> "Iterator[Client | None]":
     except ImportError as error:
         raise ValueError(f"--scheduler needs dask.distributed: pip install distributed ({error})") from error
     try:
+        asyncio.run(_answers(scheduler))
         client = Client(scheduler)
     except (OSError, ValueError) as error:
         raise ValueError(
@@ -54,6 +59,21 @@ def _client(scheduler: str | None) -> "Iterator[Client | None]":
         ) from error
     with client:
         yield client
+
+
+async def _answers(address: str) -> None:
+    """OSError, ValueError: no scheduler there. A ``Client`` waits for ever for who listens in silence."""
+    import dask
+    from distributed import Security, rpc
+
+    seconds = dask.utils.parse_timedelta(dask.config.get("distributed.comm.timeouts.connect"))
+    async with rpc(address, connection_args=Security().get_connection_args("client")) as there:
+        try:
+            told = await asyncio.wait_for(there.identity(), seconds)
+        except TimeoutError as error:
+            raise ValueError(f"no answer within {seconds:g} s") from error
+    if told["type"] != "Scheduler":
+        raise ValueError(f"this is a {told['type']}")
 
 
 @contextmanager

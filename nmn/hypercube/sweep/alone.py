@@ -14,7 +14,8 @@ def alone(path: Path | str) -> Iterator[None]:
     """Whoever is in here is the only one to write ``path``; others say that they wait, and do.
 
     A lock of the system on the file PATH.lock, which the system lets go of when a process dies, kill −9
-    included. Where the system has no such locks (Windows), and at an address, nobody waits.
+    included. Where the system has no such locks (Windows), and at an address, nobody waits, and the marks of
+    the store alone keep the numbers of two sweeps apart.
     """
     try:
         import fcntl

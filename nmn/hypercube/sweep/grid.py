@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -13,11 +13,13 @@ class Grid(Mapping[str, Axis]):
     """All combinations of the values of named parameters; the last one runs fastest.
 
     ``Grid(gain=[1.0, inf], seed=range(30))`` has 60 cells. An axis of whole numbers stays whole, one with any
-    other number becomes floats. ValueError: no axis, a name that no parameter can have, an axis that is
-    empty, holds a value twice, NaN, or anything that is no real number.
+    other number becomes floats, of which −0 is 0. ValueError: no axis, a name that no parameter can have or
+    that is ``done``, an axis that is empty, holds a value twice, NaN, or anything that is no real number.
     """
 
     def __init__(self, /, **axes: Iterable[float]):
+        if "done" in axes:
+            raise ValueError("grid must have an axis of another name than done, which says what is there")
         if not axes:
             raise ValueError("grid must have an axis, a name and its values, such as seed=range(8), got none")
         for name in axes:
@@ -80,14 +82,21 @@ class Grid(Mapping[str, Axis]):
 def _axis(name: str, values: Iterable[float]) -> Axis:
     """ValueError: see ``Grid``."""
     try:
-        given = list(values)
+        given = [_unwrapped(value) for value in _unwrapped(values)]
         fits = not isinstance(values, str) and all(map(_real, given))
-    except TypeError:
-        given, fits = [], False
-    if not fits or not given or len(set(given)) < len(given):
+        whole = all(isinstance(value, int | np.integer) for value in given)
+        # Whole numbers may be one as floats; and −0 is 0.
+        axis = [int(value) if whole else float(value) + 0.0 for value in given] if fits else []
+    except (OverflowError, TypeError):
+        axis = []
+    if not axis or len(set(axis)) < len(axis):
         raise ValueError(f"{name} must be a list, not empty, of different numbers, got {values!r}")
-    whole = all(isinstance(value, int | np.integer) for value in given)
-    return tuple(map(int, given)) if whole else tuple(map(float, given))
+    return tuple(axis)
+
+
+def _unwrapped(value: Any) -> Any:
+    """An array of JAX, of xarray or pandas, as one of NumPy."""
+    return np.asarray(value)[()] if hasattr(value, "__array__") else value
 
 
 def _real(value: object) -> bool:

@@ -3,10 +3,10 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 # One letter before the colon is a drive.
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 
 
 def location(path: str | os.PathLike[str]) -> Path | str:
@@ -19,8 +19,10 @@ def location(path: str | os.PathLike[str]) -> Path | str:
         return Path(text)
     if "://" not in text:
         raise ValueError(f"path must be a folder, or an address given as text, got {path!r}")
-    if text.startswith("file://"):
-        return Path(unquote(urlsplit(text).path))
+    if match := re.match("(file|local)://(localhost(?=/))?(.*)", text, re.IGNORECASE | re.DOTALL):
+        if not match[3].startswith("/"):
+            raise ValueError(f"path must be a folder, or its full address, file:///…, got {path!r}")
+        return Path(unquote(match[3]))
     try:
         import fsspec
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xarray as xr
@@ -60,17 +61,27 @@ def sweep(
     **Where.** Without ``client`` on all devices of this process, with a ``dask.distributed.Client`` on its
     workers, which compute and no more: this process writes. Workers may come, go and be killed, and what they
     had not given back is computed elsewhere. ``batch`` cells run together on one device, as one program and
-    always as many, so the numbers are the same bit for bit wherever they are computed; a worker with another
-    JAX, processor or code is an error, and not another number. (One thing is not looked for: a product of
-    matrices that sums over a long axis, which ``Learning`` has not, is rounded by XLA in a way that hangs on
-    how many threads it has. Where workers have others, set NPROC, and to no less than the devices.)
+    always as many. A worker with another JAX, processor or code is an error, and not another number; so the
+    numbers are the same bit for bit on one device, several, or workers, with one exception that is not looked
+    for. On CPUs XLA rounds long sums (dot products, means, convolutions, of about 10⁵ terms and more) by the
+    number of its threads: that of the processors, or of the devices where these are more. Where that differs,
+    set NPROC to one number, no less than the devices. Of ``Learning`` no bit was seen to hang on it, up to
+    2²⁰ samples.
 
     **Stopped** at any moment, kill −9 included, the same call goes on. A grid with more values keeps what is
-    there. Whoever comes to a path where a sweep is under way says so and waits.
+    there. Whoever comes to a folder where a sweep is under way says so and waits. At an address, and on
+    Windows, nobody waits: two sweeps at once may undo each other's work, which the one that lost some then
+    says, but never take each other's numbers for their own.
+
+    **How many.** A cell is a file for each of its results: some 10⁵ cells, of a second each rather than of a
+    millisecond. A finer grid belongs inside a cell, under ``vmap``, as an axis of what it returns.
 
     ValueError: a grid, cell, client or batch that is none; a path that holds something else, or numbers of
-    another cell, batch, JAX, precision, generator or platform. RuntimeError: a cell that fails, by name.
+    another cell, batch, JAX, precision, generator or platform. RuntimeError: a cell that fails, by name; a
+    scheduler that is gone; results that are lost as soon as they are written.
     """
+    if not isinstance(grid, Mapping) or not all(isinstance(name, str) for name in grid):
+        raise ValueError(f"grid must be a Grid, or the values of each parameter by its name, got {grid!r}")
     grid = grid if isinstance(grid, Grid) else Grid(**grid)
     batch = whole("batch", batch)
     workers.check(client)
@@ -94,12 +105,26 @@ def sweep(
         if client is None:
             found = devices.compute(program(cell, told), todo)
         else:
-            found = workers.compute(client, cell, told, todo)
+            found = workers.compute(client, cell, todo)
         bar = tqdm(total=len(places), initial=len(places) - len(cells), unit="cell", disable=not progress)
         with closing(found), bar:
             for kept in _keep(store, cells, batch, found):
                 bar.update(kept)
-        return dataset(store).sel(asked)
+        return _all(place, asked)
+
+
+def _all(place: Path | str, asked: Mapping[str, list]) -> xr.Dataset:
+    """What was asked for. RuntimeError: not all of it is there, now that it was written."""
+    store = Store(place)
+    ends = dataset(store)
+    if all(set(values) <= set(store.grid[name]) for name, values in asked.items()):
+        found = ends.sel(asked)
+        if found.done.all():
+            return found
+    raise RuntimeError(
+        f"path {place} has lost what this sweep wrote: another one writes there, or its disk forgets. "
+        "The same call computes the rest"
+    )
 
 
 def _keep(store: Store, cells: list[Index], batch: int, found: Iterable[tuple[int, Ends]]) -> Iterator[int]:

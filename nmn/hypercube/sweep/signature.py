@@ -1,6 +1,7 @@
 """What a cell takes and gives, found out before anything is computed."""
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import jax
 import numpy as np
 from jaxtyping import Array
 
-from nmn.hypercube.sweep.grid import Grid
+from nmn.hypercube.sweep.grid import Axis, Grid
 
 Cell = Callable[..., Mapping[str, Array]]
 
@@ -38,9 +39,13 @@ def ends(cell: Cell, grid: Grid) -> dict[str, End]:
     if (
         not isinstance(found, Mapping)
         or not found
+        or not all(isinstance(name, str) for name in found)
         or not all(hasattr(end, "shape") for end in found.values())
     ):
         raise ValueError(f"cell must return arrays by name, {{'w': …}}, got {found!r}")
+    for name, end in found.items():
+        if jax.dtypes.issubdtype(end.dtype, jax.dtypes.extended):
+            raise ValueError(f"cell must return arrays of numbers, got {name} = {end.dtype}{list(end.shape)}")
     axes: Mapping[str, tuple[str, ...]] = getattr(cell, "axes", {})
     meanings: Mapping[str, str] = getattr(cell, "meanings", {})
     told = {
@@ -64,11 +69,25 @@ def _takes(cell: Cell, grid: Grid) -> None:
     except TypeError as error:
         raise ValueError(f"cell must take the parameters {', '.join(grid)} by name: {error}") from error
     for name in grid:
-        least, most = (np.iinfo(np.int32).min, np.iinfo(np.int32).max)
-        if kind(grid, name) == np.int32 and not all(least <= value <= most for value in grid[name]):
-            raise ValueError(
-                f"{name} must be whole numbers of 32 bits, or JAX_ENABLE_X64 set, got {grid[name]}"
+        held = kind(grid, name)
+        if not (_whole if grid.whole(name) else _apart)(grid[name], held):
+            what = (
+                f"whole numbers of {8 * held.itemsize} bits" if grid.whole(name) else f"different as {held}"
             )
+            more = ", or JAX_ENABLE_X64 set" if held.itemsize < 8 else ""
+            raise ValueError(f"{name} must be {what}{more}, got {grid[name]}")
+
+
+def _whole(values: Axis, held: np.dtype) -> bool:
+    least, most = np.iinfo(held).min, np.iinfo(held).max
+    return all(least <= value <= most for value in values)
+
+
+def _apart(values: Axis, held: np.dtype) -> bool:
+    """Whether values stay different from each other, from 0 and from ∞ in a type of floats."""
+    marks = {0.0, math.inf, -math.inf}
+    with np.errstate(over="ignore"):
+        return len(set(np.array([*marks.union(values)], held).tolist())) == len(marks.union(values))
 
 
 def _axes(name: str, shape: tuple[int, ...], named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -85,9 +104,11 @@ def _fit(told: Mapping[str, End], grid: Grid) -> None:
         for word in (name, *end.axes):
             if not word.isidentifier() or word in grid or word == "done":
                 raise ValueError(f"cell must not return {word!r}: a parameter, done, or no name for an array")
+        if taken := set(told) & set(end.axes):
+            raise ValueError(f"cell must not name an axis of {name} as it names a result, got {taken.pop()}")
         if end.dtype.kind not in "biufc" or 0 in end.shape:
             raise ValueError(f"cell must return arrays of numbers, got {name} = {end.dtype}{list(end.shape)}")
-        if len(set(end.axes)) < len(end.axes) or name in end.axes:
+        if len(set(end.axes)) < len(end.axes):
             raise ValueError(f"cell must name the axes of {name} differently, got {end.axes}")
         for axis, length in zip(end.axes, end.shape, strict=True):
             if lengths.setdefault(axis, length) != length:

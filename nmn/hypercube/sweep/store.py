@@ -2,8 +2,10 @@
 
 It lies on disk as it is loaded: one array a result, one axis a parameter, and then the result's own axes. A
 cell is a chunk of each array. Its results are written first and its ``done`` last, each file put in place
-whole; ``done`` is a checksum of the results. So what a killed process left half written is not marked, and
-what was lost or cut later is seen. The grid stands among the attributes: axes are grown first, and then it.
+whole; ``done`` is a checksum of the results, of the cell's parameters, and of what the numbers depend on. So
+what a killed process left half written is not marked, what was lost or cut later is seen, and what another
+sweep wrote at the same time, where nothing kept it out, never passes for the numbers of this one. The grid
+stands among the attributes: axes are grown first, and then it.
 """
 
 import itertools
@@ -22,7 +24,7 @@ from jaxtyping import Bool, Shaped
 from nmn.hypercube.sweep.grid import Grid
 from nmn.hypercube.sweep.signature import End
 
-FORMAT = "nmn.hypercube.sweep 2"
+FORMAT = "nmn.hypercube.sweep 3"
 _DRAFT = f"{FORMAT}, being made"
 Index = tuple[int, ...]
 
@@ -73,6 +75,10 @@ class Store:
             raise ValueError(f"path must be a sweep's store, there is none at {place}") from error
         if self._group.attrs.get("format") != FORMAT:
             raise ValueError(f"path must be a sweep's store, {place} is something else")
+        self.grid = Grid(**json.loads(self.attributes["grid"]))
+        """All the cells that there is room for."""
+        told = {name: value for name, value in self.attributes.items() if name != "grid"}
+        self._told = zlib.crc32(json.dumps(told, sort_keys=True).encode())
         # A chunk that holds nothing but NaN is a result, and written like any other.
         with zarr.config.set({"array.write_empty_chunks": True}):
             self._arrays: dict[str, Any] = dict(self._group.arrays())
@@ -81,11 +87,6 @@ class Store:
     def attributes(self) -> dict[str, Any]:
         """What the numbers depend on, and the grid, as text."""
         return dict(self._group.attrs)
-
-    @property
-    def grid(self) -> Grid:
-        """All the cells that there is room for."""
-        return Grid(**json.loads(self.attributes["grid"]))
 
     def names(self) -> list[str]:
         """The results of a cell."""
@@ -124,16 +125,19 @@ class Store:
             array, values = self._arrays[name], _column(joined, name)
             if array.shape != values.shape:
                 array.resize(values.shape)
+            # Also where a growth that was cut short has made room, and no more.
+            if joined != self.grid:
                 array[...] = values.astype(array.dtype)
         if joined != self.grid:
             self._group.attrs.update(_axes(joined))
+            self.grid = joined
 
     def write(self, index: Index, ends: Mapping[str, Shaped[np.ndarray, "..."]]) -> None:
         """Keep the results of a cell, and only then mark it done."""
         kept = {name: np.asarray(ends[name], self._arrays[name].dtype) for name in self.names()}
         for name, value in kept.items():
             self._arrays[name][(*index, ...)] = value
-        self._arrays["done"][(*index, ...)] = np.uint64(_mark(kept))
+        self._arrays["done"][(*index, ...)] = np.uint64(self._mark(index, kept))
 
     def read(self) -> tuple[dict[str, np.ndarray], Bool[np.ndarray, "..."], list[Index]]:
         """All results, which cells are done, and those marked done of which something is lost or cut.
@@ -142,9 +146,10 @@ class Store:
         """
         marks, unread = self._numbers("done")
         lost = set(unread)
-        found = {name: self._numbers(name)[0] for name in self.names()}
+        # Where nothing is marked, nothing is looked for.
+        found = {name: self._numbers(name, bool(marks.any()))[0] for name in self.names()}
         for index in zip(*map(np.ndarray.tolist, np.nonzero(marks)), strict=True):
-            if marks[index] != _mark({name: found[name][index] for name in found}):
+            if marks[index] != self._mark(index, {name: found[name][index] for name in found}):
                 lost.add(index)
         done = marks != 0
         for index in lost:
@@ -153,16 +158,26 @@ class Store:
             array[~done] = self._arrays[name].fill_value
         return found, done, sorted(lost)
 
-    def _numbers(self, name: str) -> tuple[np.ndarray, list[Index]]:
+    def _mark(self, index: Index, ends: Mapping[str, Shaped[np.ndarray, "..."]]) -> int:
+        """What ``done`` says of a cell with these results."""
+        checksum = zlib.crc32(json.dumps(self.grid.cell(index), sort_keys=True).encode(), self._told)
+        for name in sorted(ends):
+            checksum = zlib.crc32(np.ascontiguousarray(ends[name]).tobytes(), checksum)
+        return 1 + checksum
+
+    def _numbers(self, name: str, there: bool = True) -> tuple[np.ndarray, list[Index]]:
         """An array as it is now, and the cells of it that cannot be read."""
         array, grid = self._arrays[name], self.grid
         # What a growth that was cut short has made room for is not there yet.
         room = tuple(map(slice, grid.shape))
+        numbers = np.full((*grid.shape, *array.shape[len(grid) :]), array.fill_value, array.dtype)
+        if not there:
+            return numbers, []
         try:
             return np.asarray(array[room]), []
         # Whatever a codec or a file system says of a file that is not whole.
         except Exception:
-            numbers = np.full((*grid.shape, *array.shape[len(grid) :]), array.fill_value, array.dtype)
+            pass
         unread = []
         for index in itertools.product(*map(range, grid.shape)):
             try:
@@ -172,14 +187,10 @@ class Store:
         return numbers, unread
 
 
-_DONE = "0 until the cell is done; then 1 + the CRC-32 of its results, in the order of their names"
-
-
-def _mark(ends: Mapping[str, Shaped[np.ndarray, "..."]]) -> int:
-    checksum = 0
-    for name in sorted(ends):
-        checksum = zlib.crc32(np.ascontiguousarray(ends[name]).tobytes(), checksum)
-    return 1 + checksum
+_DONE = (
+    "0 until the cell is done; then 1 + the CRC-32 of the attributes but for grid and of the parameters of "
+    "the cell, both as JSON with sorted keys, and of its results in the order of their names"
+)
 
 
 def _column(grid: Grid, name: str) -> np.ndarray:

@@ -16,8 +16,19 @@ SETTINGS: dict[str, tuple[str, Callable]] = {
     "precision": ("jax_enable_x64", jax.enable_x64),
     "generator": ("jax_default_prng_impl", jax.default_prng_impl),
     "partitionable": ("jax_threefry_partitionable", jax.threefry_partitionable),
+    "jit": ("jax_disable_jit", lambda off: jax.disable_jit(off)),
     "matmul": ("jax_default_matmul_precision", jax.default_matmul_precision),
 }
+# What else of JAX's settings changes numbers, or how they are rounded.
+_OPTIONS = (
+    "jax_random_seed_offset",
+    "jax_high_dynamic_range_gumbel",
+    "jax_explicit_x64_dtypes",
+    "jax_disable_most_optimizations",
+    "jax_optimization_level",
+    "jax_exec_time_optimization_effort",
+    "jax_memory_fitting_effort",
+)
 # How many devices there are, and what XLA writes down, changes no number.
 _HARMLESS = ("--xla_force_host_platform_device_count", "--xla_dump")
 _VECTORS = ("avx512f", "avx2", "avx", "fma", "asimd", "sve")
@@ -47,6 +58,7 @@ def surroundings() -> dict[str, str]:
         "device": f"{device.device_kind} {_processor()}" if device.platform == "cpu" else device.device_kind,
         "XLA_FLAGS": " ".join(sorted(flags)),
         **{name: str(value) for name, value in settings().items()},
+        "options": " ".join(f"{name}={getattr(jax.config, name, None)}" for name in _OPTIONS),
         "precision": str(jax.dtypes.canonicalize_dtype(float)),
     }
 

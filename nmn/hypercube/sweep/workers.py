@@ -3,6 +3,7 @@
 import functools
 import sys
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 
 from nmn.hypercube.sweep import surroundings
-from nmn.hypercube.sweep.identity import identity, portable
+from nmn.hypercube.sweep.identity import files, found
 from nmn.hypercube.sweep.program import Ends, Program, Values, named
 from nmn.hypercube.sweep.signature import Cell
 
@@ -31,9 +32,9 @@ def check(client: Any) -> None:
 
 
 def compute(
-    client: "Client", cell: Cell, told: Mapping[str, str], chunks: Sequence[Values]
+    client: "Client", cell: Cell, chunks: Sequence[Values]
 ) -> Generator[tuple[int, Ends], None, None]:
-    """The ends of each chunk with its number, as they come; ``told`` is the cell's ``identity``.
+    """The ends of each chunk with its number, as they come.
 
     A chunk whose worker dies goes to another one, as often as the scheduler's ``allowed-failures`` says.
     RuntimeError: a cell that fails, a chunk that killed so many workers, a worker that is not like this
@@ -42,7 +43,9 @@ def compute(
     import cloudpickle
     from distributed import as_completed
 
-    wanted = {**(told if portable(cell) else {}), **surroundings.surroundings()}
+    if not client.nthreads():
+        warnings.warn(f"no worker yet at {client.scheduler.address}: waiting for one", stacklevel=3)
+    wanted = {**files(cell), **surroundings.surroundings()}
     task = functools.partial(_compute, cloudpickle.dumps(cell), wanted, surroundings.settings())
     name = getattr(cell, "__name__", type(cell).__name__)
     futures = client.map(task, chunks, pure=False, key=name)
@@ -54,8 +57,9 @@ def compute(
         for future in waiting:
             number = left[future.key][0]
             if future.status in ("cancelled", "lost"):
-                raise RuntimeError("the scheduler is gone; what was computed is kept, the same call goes on")
-            with named(chunks[number]):
+                raise RuntimeError(_GONE)
+            # What a cell has raised, or what happened on the way.
+            with named(chunks[number]) if future.status == "error" else _on_the_way():
                 ends = future.result()
             del left[future.key]
             yield number, ends
@@ -67,22 +71,32 @@ def _compute(cell: bytes, wanted: Mapping[str, str], settings: Mapping[str, Any]
     """On the worker: a chunk, if the same numbers come out here. RuntimeError: what differs."""
     with surroundings.under(settings):
         with _lock:
-            program, found = _unpacked(cell)
-        found = found | surroundings.surroundings()
-        differ = [f"{k} is {found.get(k)} there, {v} here" for k, v in wanted.items() if found.get(k) != v]
-        if differ:
-            raise RuntimeError(f"the worker {_address()} would give other numbers: {'; '.join(differ)}")
+            program = _unpacked(cell, tuple(wanted.items()))
         with _least_used() as device:
             return jax.device_get(program(values, device))
 
 
 @functools.lru_cache(maxsize=8)
-def _unpacked(cell: bytes) -> tuple[Program, dict[str, str]]:
+def _unpacked(cell: bytes, wanted: tuple[tuple[str, str], ...]) -> Program:
     """Once a process: what is unpacked again is another function to JAX, and compiled again."""
     import cloudpickle
 
-    function = cloudpickle.loads(cell)
-    return Program(function), identity(function) if portable(function) else {}
+    function, here = cloudpickle.loads(cell), surroundings.surroundings() | found(dict(wanted))
+    # A file that is not there is not needed, or its import has failed.
+    differ = [f"{k} is {here[k]} there, {v} here" for k, v in wanted if here.get(k, v) != v]
+    if differ:
+        raise RuntimeError(f"the worker {_address()} would give other numbers: {'; '.join(differ)}")
+    return Program(function)
+
+
+@contextmanager
+def _on_the_way() -> Iterator[None]:
+    from distributed.comm import CommClosedError
+
+    try:
+        yield
+    except CommClosedError as error:
+        raise RuntimeError(_GONE) from error
 
 
 @contextmanager
@@ -104,5 +118,6 @@ def _address() -> str:
     return get_worker().address
 
 
+_GONE = "the scheduler is gone; what was computed is kept, the same call goes on"
 _lock = threading.Lock()
 _running: Counter[int] = Counter()
