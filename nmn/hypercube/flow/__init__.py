@@ -6,9 +6,9 @@ both classes equally likely. Laws here are even (X and −X alike), so E relu(w�
     L(w) = ¼ + ⅛ wᵀ(Σ₀ + Σ₁)w − ½ h(w),   h(w) = ½ E₁|w·X| = w·f(w),   f = ∇h,
     dw/dt = −∂L/∂w = ½ f(w) − ¼ (Σ₀ + Σ₁) w.
 
-Source 003, equation (4), has ½ in place of ¼. f does not see the length of w, so that flow is this one for 2w,
-run twice as fast: same directions, other lengths. Time has no τ: k steps of gradient descent with learning
-rate η take the time ηk. Σ is the covariance of the signal X itself.
+Source 003, equation (4), has ½ in place of ¼. f does not see the length of w, so that flow is this one for
+2w, run twice as fast: same directions, other lengths. Time has no τ: k steps of gradient descent with
+learning rate η take the time ηk. Σ is the covariance of the signal X itself.
 Several neurons, ŷ = Σ_k a_k relu(w_k·X), have the same loss and the same time: see ``network``.
 """
 
