@@ -35,8 +35,8 @@ def tune(
     a score that is not a number counts as infinitely bad. An axis is a geometric grid: at least 3 values
     above 0, rising by one factor. Of settings that tie, one that lies inside on the most axes is taken, the
     first of these.
-    ValueError: an axis that is no such grid, no finite score, a judge that does not score each setting, limits
-    of an axis that is not there, the best on an edge whose next value is beyond its limits or after
+    ValueError: an axis that is no such grid, no finite score, a judge that does not score each setting,
+    limits of an axis that is not there, the best on an edge whose next value is beyond its limits or after
     ``rounds`` widenings.
     """
     axes = {name: [float(value) for value in values] for name, values in start.items()}
