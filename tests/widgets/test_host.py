@@ -18,6 +18,7 @@ from tests.widgets.node import Reader
 
 # Of every widget a state unlike the one it opens with, and what its words then say, number for number.
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
+    "conecut": ({"eps": 2.5, "level": 3.0}, r"for level 3 and ε = 2\.5, "),
     "landscape": (
         {"w": [-2.25, 0.5], "eps": 1.25, "arrows": "w"},
         r"for w = \(-2\.25, 0\.50\) and ε = 1\.25: .* arrows for ∇_w\.$",
@@ -26,7 +27,15 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         {"law": "Laplace", "seed": 1, "frame": 4},
         r"over 12 pixels .* At time 2\.599 under .* Laplace .* is 0\.124, .* Gaussian .* is 0\.111 ",
     ),
+    "oddpoint": (
+        {"x": 0.2, "y": 2.5, "loss": "huber"},
+        r"0\.2 out and 2\.5 high, .* by Huber’s loss\. .* line 0\.04, .* \(ReLU\) 0\.05, .* ⵟ 0\.05\.$",
+    ),
     "ringsignal": ({"xi": 0.9, "gain": 2.5}, r"length ξ = 0\.9 and gain g = 2\.5;"),
+    "steepness": (
+        {"x": [0.5, -1], "eps": 0.25},
+        r"and ε = 0\.25, .* at x = \(0\.50, -1\.00\) .* the slope is 0\.809 and L is 9\.33\.$",
+    ),
     "teacher": (
         {"teacher": [1, 2]},
         r"^A field seen from above: you in the middle pointing right, a teacher",
@@ -39,6 +48,7 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         {"w": [0.8, 0.3, -0.4], "c": -0.25, "scale": 0.5},
         r"for c = -0\.25: w = \(0\.4, 0\.15, -0\.2\) and f\(w\) = \(0\.5, -0\.125, -0\.125\)\.$",
     ),
+    "worth": ({"angle": 75}, r" stands at 75° from kid 1\."),
 }
 
 
