@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nmn.experiments import comparison
-from nmn.experiments.guarantees import conflict, contamination, pinn, territory
+from nmn.experiments.guarantees import conflict, contamination, far, pinn, territory
 from tests.claims import margin
 
 SIZES = (3.0, 10.0, 30.0, 100.0)
@@ -55,6 +55,9 @@ def _solved(kind: str, problem: str) -> np.ndarray:
 
 
 def test_g_outlier_robust() -> None:
+    kept = far.stored()
+    margin.check_above(kept["bumps_2d", "yat"][1] / kept["bumps_2d", "yat"][0], 1.5)  # just outside: harmed
+    margin.check_above(kept["bumps_2d", "rbf"][1] / kept["bumps_2d", "rbf"][0], 2)
     margin.check_below(_times("yat", "leverage"), 2)  # far inputs with ordinary targets: true
     margin.check_above(_times("yat", "label"), 100)  # wild targets: false
     margin.check_above(_times("yat", "both"), 20)  # far and wild: false
@@ -112,7 +115,9 @@ def test_g_enables_local_patterns() -> None:
 def test_g_generalization() -> None:
     margin.check_above(_error("relu", "bumps_2d"), _error("yat", "bumps_2d"), times=4)
     margin.check_above(_error("yat", "wave_8d"), _error("relu", "wave_8d"))
-    margin.check_above(_error("yat", "plane_2d"), _error("linear", "plane_2d"), times=5)
+    # On a plane the order is one of settings: with a large ε ⵟ draws it as a linear unit does.
+    wide = comparison.run("yat", comparison.problems("plane_2d", 0, 20), [(0.08, 39062.5)])[0].test
+    margin.check_below(wide / _error("linear", "plane_2d"), 1.2)
     for task in ("bumps_2d", "bumps_8d"):
         margin.check_above(_error("yat", task), _error("rbf", task))
 
@@ -129,8 +134,5 @@ def test_g_interpretability() -> None:
 
 def test_g_pinn() -> None:
     margin.check_above(_solved("relu", "smooth"), 0.8)  # no second derivative, nothing learned
-    margin.check_below(_solved("yat", "smooth"), 0.5)
-    for kind in ("rbf", "tanh"):
-        margin.check_above(_solved("yat", "smooth"), _solved(kind, "smooth"))
+    margin.check_below(_solved("yat", "smooth"), 0.03)
     margin.check_above(_solved("yat", "narrow"), _solved("rbf", "narrow"), times=2)
-    margin.check_below(_solved("yat", "narrow"), _solved("tanh", "narrow"))

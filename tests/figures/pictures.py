@@ -63,6 +63,9 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "odd_ones": partial(outliers.odd_ones),
     "influence": partial(outliers.influence),
     "harm": partial(outliers.harm, HARM, [3, 10, 30, 100]),
+    "distances": partial(
+        outliers.distances, {"yat": [(1.5, 3, 5), (1, 1.4, 2)], "relu": [(1, 1.2, 2), (6, 9, 11)]}, [2, 30]
+    ),
     "spread": partial(outliers.spread, STEPS, unit="steps"),
     "spread, shares": partial(
         outliers.spread,

@@ -83,6 +83,25 @@ def _curve(ax: Axes, name: str, errors: np.ndarray, sizes: Sequence[float]) -> N
     ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
 
 
+def distances(
+    found: Mapping[str, Sequence[tuple[float, float, float]]], sizes: Sequence[float]
+) -> BookFigure:
+    """Harm against the distance of the outliers: ``found[kind]`` holds (low, middle, high) for each size."""
+    made, (ax,) = figure(height=3.4)
+    for kind, rows in found.items():
+        label, colour, mark = LOOK[kind]
+        low, middle, high = np.transpose(rows)
+        ax.plot(sizes, middle, mark + "-", color=colour, label=label)
+        ax.fill_between(sizes, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.axhline(1, color=INK, linewidth=0.8, linestyle="--")
+    ax.set(xscale="log", yscale="log", xlabel="k, distance of the far inputs", ylabel="error / clean error")
+    ax.set_xticks(sizes, [f"{k:g}" for k in sizes])
+    ax.set_yticks([1, 2, 5, 10], ["1", "2", "5", "10"])
+    ax.minorticks_off()
+    ax.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    return made
+
+
 def spread(found: Mapping[tuple[str, str], Array], *, unit: str, log: bool = True) -> BookFigure:
     """Median and quartiles over seeds, one row a task, one mark a kind of unit: ``found[task, kind]``.
 

@@ -70,3 +70,15 @@ def test_the_spread_shows_runs_and_an_arrow_where_no_goal_is_reached():
     assert (arrow.get_xdata(), arrow.get_marker()) == (16, ">")
     assert round(middle.get_ydata()[0]) == 0 and round(arrow.get_ydata()[0]) == 1
     assert {line.get_color() for line in ax.lines} == {ACCENT}
+
+
+def test_the_harm_is_drawn_with_its_interval_at_its_distance() -> None:
+    rows = {"yat": [(1.5, 3.0, 5.0), (0.9, 1.1, 2.0)], "relu": [(1.0, 1.2, 1.3), (6.0, 9.0, 11.0)]}
+    (ax,) = outliers.distances(rows, [2, 30]).axes
+    for line, band, drawn in zip(ax.lines, ax.collections, rows.values(), strict=False):
+        np.testing.assert_array_equal(line.get_xydata(), [[2, drawn[0][1]], [30, drawn[1][1]]])
+        corners = {tuple(corner) for corner in band.get_paths()[0].vertices}
+        ends = {(k, row[end]) for k, row in zip([2, 30], drawn, strict=True) for end in (0, 2)}
+        assert corners == ends
+    np.testing.assert_array_equal(ax.lines[2].get_ydata(), [1, 1])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "30"]
