@@ -23,7 +23,7 @@ class Tuned(NamedTuple):
 
 
 def tune(
-    judge: Callable[[list[Setting]], Sequence[float]],
+    judge: Callable[[list[Setting]], Sequence[float] | np.ndarray],
     start: Mapping[str, Sequence[float]],
     *,
     limits: Mapping[str, tuple[float, float]] | None = None,
