@@ -82,7 +82,8 @@ def filmed() -> dict[str, np.ndarray]:
 
 def test_l_one_neuron_model() -> None:
     ends = filmed()
-    assert ends["start"].mean() == pytest.approx(0.07, abs=0.01)
+    margin.check_above(ends["start"], 0.04)
+    margin.check_below(ends["start"], 0.1)
     for name in ("nlgp_inf", "ising"):
         margin.check_above(ends[name], 0.5)
     margin.check_above(ends["nlgp_3"], 0.3)

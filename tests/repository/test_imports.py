@@ -129,7 +129,7 @@ def test_the_library_needs_no_more_than_it_says() -> None:
     ]
     plain = [name for name in parts if not name.startswith("nmn.hypercube.sweep")]
     assert {"jax", "numpy", "scipy", "diffrax"} <= foreign(plain) <= said
-    # jaxlib comes with jax; fsspec and cloudpickle with distributed.
-    assert foreign(parts) <= said | bare(more["sweep"]) | {"jaxlib", "fsspec", "cloudpickle"}
+    # jaxlib comes with jax; dask, fsspec and cloudpickle with distributed.
+    assert foreign(parts) <= said | bare(more["sweep"]) | {"jaxlib", "dask", "fsspec", "cloudpickle"}
     for heavy in ("cvxpy", "matplotlib", "sympy", "distributed", "zarr", "ipywidgets"):
         assert heavy not in said
