@@ -49,7 +49,7 @@ def random_features(
 
 
 def circle_eigenvalues(count: int, *, eps: float) -> np.ndarray:
-    """λ_0, …, λ_{count−1} of ⵟ on the unit circle with its uniform probability; from λ_1 on each counts twice.
+    """λ_0, …, λ_{count−1} of ⵟ on the unit circle with its uniform law; all but λ_0 count twice.
 
     With A = 2 + ε, R = √(A² − 4), r = (A − R)/2: λ_k = A² r^k / (4R) from k = 2 on, λ_0 = (1 + r²)/(2R),
     λ_1 = (3r + r³)/(4R). ValueError: eps <= 0, count < 1. Source: the book, the page on the kernel.
