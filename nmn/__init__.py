@@ -18,8 +18,8 @@ _HOME = {
     "pairwise": "nmn.product",
     "yat": "nmn.product",
 }
-_PARTS = ("hypercube", "layers", "product")
-__all__ = ["Dense", "Task", "grad_w", "grad_x", "gram", "hypercube", "layers", "pairwise", "product", "yat"]
+_PARTS = ("hypercube", "layers", "multiplicative", "product", "regularity")
+__all__ = [*_HOME, *_PARTS]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import nmn
-from nmn import layers, product
+from nmn import layers, multiplicative, product
 from nmn.hypercube import Task, flow, laws, measures, ring
 from nmn.hypercube.field import field
 
@@ -27,6 +27,7 @@ GIVEN = {
     "laws": laws,
     "layers": layers,
     "measures": measures,
+    "multiplicative": multiplicative,
     "nmn": nmn,
     "np": np,
     "product": product,

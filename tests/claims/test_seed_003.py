@@ -1,7 +1,7 @@
-"""Seed 003, localization: equations (1) to (5) and (7), the four properties, and where one pixel decides.
+"""Source 003, localization: equations (1) to (5) and (7), the four properties, and where one pixel decides.
 
-Laws are written out as lists of signals and probabilities wherever they are finite, so that f, the loss and
-their slopes come from their definitions and from nothing in the library but the flow that is under test.
+Laws are written out wherever they are finite, so that f, the loss and their slopes come from their
+definitions and from nothing in the library but the flow that is under test.
 """
 
 import itertools
@@ -17,47 +17,15 @@ from nmn.experiments.localization import learning
 from nmn.hypercube import Task, flow, laws, measures, ring
 from nmn.hypercube.field import field
 from tests.claims import margin
-
-CORNERS = {n: np.array(list(itertools.product([-1.0, 1.0], repeat=n))) for n in (3, 4, 5)}
-
+from tests.claims.written_out import CORNERS, ISING, ROWS, drift, finite, let_through, moments
 
 pytestmark = pytest.mark.usefixtures("float64")
-
-
-def finite(law: laws.CubeLaw) -> tuple[np.ndarray, np.ndarray]:
-    """All corners, and the probability of each."""
-    x = CORNERS[law.n]
-    return x, np.exp(np.asarray(law.log_probability(x)))
-
-
-def let_through(w, x, p) -> np.ndarray:
-    """f(w) = E[1(w·X >= 0) X]."""
-    return (p * (x @ w >= 0)) @ x
-
-
-def drift(w, one, zero) -> np.ndarray:
-    """−∇L by automatic differentiation of ½ E(ŷ − Y)² over two finite laws."""
-
-    def loss(w):
-        answers = [(jnp.maximum(x @ w, 0), jnp.asarray(p)) for x, p in (one, zero)]
-        return (answers[0][1] @ (answers[0][0] - 1) ** 2 + answers[1][1] @ answers[1][0] ** 2) / 4
-
-    return -np.asarray(jax.grad(loss)(jnp.asarray(w)))
-
-
-def moments(x, p) -> np.ndarray:
-    return (x.T * p) @ x
 
 
 def skewed(n: int) -> tuple[np.ndarray, np.ndarray]:
     """n independent pixels that are 2 with probability 1/5 and −1/2 otherwise: mean 0, variance 1."""
     x = np.array(list(itertools.product([2.0, -0.5], repeat=n)))
     return x, np.prod(np.where(x > 0, 0.2, 0.8), axis=1)
-
-
-with jax.enable_x64(True):
-    ISING = [laws.IsingRing.from_length(5, xi) for xi in (1.0, 3.0)]
-ROWS = np.random.default_rng(0).normal(size=(6, 5))
 
 
 def test_l_translation_invariance_suffices() -> None:
@@ -102,18 +70,37 @@ def test_l_covariance(xi: float) -> None:
     np.testing.assert_allclose(spectrum, spectrum[0] * gaussian / gaussian[0], atol=1e-12)
 
 
-def test_l_one_neuron_model() -> None:
+def filmed() -> dict[str, np.ndarray]:
+    """The IPR at the start, under ``start``, and at the end for each law, seed by seed."""
     # As the chapter films it, in its precision, so that one of the two finds what the other has computed.
     with jax.enable_x64(False):
         films = learning.watch()
     ends = {name: np.asarray(measures.inverse_participation(w[:, -1])) for name, w in films.weights.items()}
-    noise = np.asarray(measures.inverse_participation(films.weights["gaussian"][:, 0]))
+    assert films.times[-1] == pytest.approx(200)
+    return ends | {"start": np.asarray(measures.inverse_participation(films.weights["gaussian"][:, 0]))}
+
+
+def test_l_one_neuron_model() -> None:
+    ends = filmed()
+    assert ends["start"].mean() == pytest.approx(0.07, abs=0.01)
     for name in ("nlgp_inf", "ising"):
         margin.check_above(ends[name], 0.5)
     margin.check_above(ends["nlgp_3"], 0.3)
-    margin.check_above(ends["uniform"], noise, times=1.5)
+    margin.check_above(ends["uniform"], ends["start"], times=1.5)
     for name in ("gaussian", "laplace", "ternary"):
-        margin.check_below(ends[name], noise)
+        margin.check_below(ends[name], ends["start"])
+
+
+def test_l_support_is_key() -> None:
+    # At gain 3 no pixel is 1 in size, and runs end at a place all the same.
+    x = np.asarray(laws.NLGP(ring.correlation(8, 2.0), 3.0).sample(jax.random.key(0), 1000))
+    assert np.abs(np.abs(x) - 1).min() > 0
+    margin.check_above(filmed()["nlgp_3"], 0.3)
+    # On the corners one pixel is best: every other one of many directions is worth less.
+    x, p = finite(ISING[1])
+    worth = [(p @ np.abs(x @ d)) ** 2 / (p @ (x @ d) ** 2) for d in (*np.eye(5), *ROWS)]
+    np.testing.assert_allclose(worth[:5], 1)
+    assert max(worth[5:]) < 0.99
 
 
 def test_l_dynamics() -> None:
@@ -132,6 +119,12 @@ def test_l_dynamics() -> None:
     # Its solution is ½ w(2t) all the same: v = ½w gives dv/dt = ½ · 2 · (−∇L(2v)).
     v = ROWS[0] / 2
     np.testing.assert_allclose(drift(2 * v, one, zero), let_through(v, *one) / 2 - Σ @ v / 2, atol=1e-12)
+    # From one and the same start, so from twice the start by the true flow, another direction can be the end.
+    spins = Task(*(laws.IsingRing.from_length(8, xi) for xi in (3.0, 1.0)))
+    starts = np.random.default_rng(0).normal(size=(8, 8))
+    ends = [[flow.hops(k * w, spins).rest for k in (1, 2)] for w in starts]
+    other = [a @ b < 0.99 * np.linalg.norm(a) * np.linalg.norm(b) for a, b in ends]
+    assert 1 <= sum(other) < 8
 
 
 def test_l_quadratic_term() -> None:
@@ -342,6 +335,23 @@ def test_l_extra_important() -> None:
             np.testing.assert_array_equal(let_through(w + reach * e, x, p), let_through(w, x, p))
 
 
+def test_l_extra_derivation() -> None:
+    # E[δ(w·X) X Xᵀ] for a mixture of two Gaussians: density of w·X at 0, times the second moments given 0.
+    w, J = jacobian()
+    parts = [np.asarray(ring.circulant(ring.correlation(5, xi))) for xi in (0.7, 2.0)]
+    by_delta = sum(
+        (Σ - np.outer(Σ @ w, Σ @ w) / (w @ Σ @ w)) / np.sqrt(2 * np.pi * w @ Σ @ w) / 2 for Σ in parts
+    )
+    np.testing.assert_allclose(J, by_delta, atol=1e-12)
+    np.testing.assert_allclose(by_delta @ w, 0, atol=1e-12)
+    # On the corners: flat inside a cone, a jump across its border.
+    x, p = finite(ISING[1])
+    w, tie = ROWS[0], np.array([1.0, 0, 1, 0, 0])
+    np.testing.assert_array_equal(let_through(w + 1e-9, x, p), let_through(w, x, p))
+    sides = [let_through(tie + s * np.eye(5)[0], x, p) for s in (1e-9, -1e-9)]
+    assert np.abs(sides[0] - sides[1]).max() > 0.05
+
+
 def test_l_f_sometimes_exact() -> None:
     # In closed form for Gaussian signals, and at the corners where one pixel decides.
     x, p = finite(ISING[1])
@@ -473,6 +483,12 @@ def test_l_single_bump() -> None:
     for law in ISING:
         x, p = finite(law)
         np.testing.assert_allclose(let_through(np.eye(5)[2], x, p), moments(x, p)[2] / 2, atol=1e-12)
+    # Gaussian signals have another factor, and on the corners a law that is not even another vector.
+    law = laws.Gaussian(ring.correlation(5, 1.5))
+    Σ = np.asarray(law.covariance())
+    np.testing.assert_allclose(field(np.eye(5)[2], law).value, Σ[2] / math.sqrt(2 * math.pi), atol=1e-7)
+    x, p = CORNERS[5], np.arange(1, 33) / 528
+    assert np.abs(let_through(np.eye(5)[2], x, p) - moments(x, p)[2] / 2).max() > 0.01
 
 
 @pytest.mark.parametrize("alpha", [1.001, 2.0, 50.0])

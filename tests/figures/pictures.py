@@ -11,17 +11,23 @@ import numpy as np
 from nmn.experiments.localization.learning import Films
 from nmn.experiments.product.cancellation import Errors
 from nmn.figures.guarantees import kernel, outliers, stable_learning
-from nmn.figures.localization import one_place
+from nmn.figures.localization import measuring_localization, one_place
 from nmn.figures.localization.looks import LOOK
+from nmn.figures.multiplicative import adding
 from nmn.figures.product import yat_product
 from nmn.figures.style import BookFigure
+from nmn.hypercube.laws import Erf, Ternary
+from nmn.widgets.conecut import still as conecut
 from nmn.widgets.landscape import cover
 from nmn.widgets.landscape import still as landscape
 from nmn.widgets.learning import still as learning
+from nmn.widgets.oddpoint import still as oddpoint
 from nmn.widgets.ringsignal import still as ringsignal
+from nmn.widgets.steepness import still as steepness
 from nmn.widgets.teacher import still as teacher
 from nmn.widgets.territories import still as territories
 from nmn.widgets.threepixels import still as threepixels
+from nmn.widgets.worth import still as worth
 
 
 def _made_up(*shape: int) -> np.ndarray:
@@ -52,6 +58,13 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "smallest, of another eps": partial(kernel.smallest, 0.4),
     "spectrum": partial(kernel.spectrum),
     "spectrum, short": partial(kernel.spectrum, 5),
+    "walls_and_beams": partial(adding.walls_and_beams),
+    "rubbed_out": partial(adding.rubbed_out),
+    "masses": partial(
+        adding.masses,
+        {"sum_gaussian": RUNS, "yat": RUNS**2, "product_gaussian": RUNS[:1]},
+        [1, 2, 4, 8, 16, 32, 64],
+    ),
     "odd_ones": partial(outliers.odd_ones),
     "influence": partial(outliers.influence),
     "harm": partial(outliers.harm, HARM, [3, 10, 30, 100]),
@@ -63,7 +76,7 @@ PICTURES: dict[str, partial[BookFigure]] = {
         log=False,
     ),
     "sight": partial(stable_learning.sight),
-    "sight, far and near": partial(stable_learning.sight, (2.5, 1, 0.2), step=0.3, eps=0.25),
+    "sight, far and near": partial(stable_learning.sight, (5.0, 1.0), step=0.3, degrees=60),
     "two_gradients": partial(stable_learning.two_gradients),
     "two_gradients, of a longer prototype": partial(stable_learning.two_gradients, 2.0, degrees=(45,)),
     "input_constant": partial(stable_learning.input_constant),
@@ -72,9 +85,9 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "steepness, with a bias": partial(stable_learning.steepness, 1.4, eps=0.3, bias=-0.4),
     "loudness": partial(stable_learning.loudness),
     "kids": partial(one_place.kids),
-    "yardstick": partial(one_place.yardstick, 41),
+    "yardstick": partial(measuring_localization.yardstick, 41),
     "at_rest": partial(one_place.at_rest, RING, -np.roll(RING, 2)),
-    "lengths_over_time": partial(one_place.lengths_over_time, TIMES[:5], *_made_up(3, 5, 4)),
+    "lengths_over_time": partial(measuring_localization.lengths_over_time, TIMES[:5], *_made_up(3, 5, 4)),
     "locality": partial(one_place.locality, Films(TIMES, LAWS, {}, {})),
     "scores": partial(yat_product.scores, [2.0, 1.0]),
     "yard": partial(yat_product.yard),
@@ -98,8 +111,12 @@ PICTURES: dict[str, partial[BookFigure]] = {
         frame=3,
     ),
     "learning, alone": partial(learning.learning, TIMES[:7], {"one": -LAWS["laplace"][0, :7]}, frame=5),
+    "odd_point": partial(oddpoint.odd_point, 30.0, 0.3, huber=False),
+    "odd_point, wild": partial(oddpoint.odd_point, 0.2, 3.0, huber=True),
     "ring_signal": partial(ringsignal.ring_signal, 0, xi=3.0, gain=3.0),
     "ring_signal, signs": partial(ringsignal.ring_signal, 4, xi=1.0, gain=np.inf),
+    "slopes": partial(steepness.slopes, (1.0, 0.6), eps=0.3),
+    "slopes, softer": partial(steepness.slopes, (-0.5, 0.0), eps=2.0),
     "teacher": partial(teacher.teacher, (8.1, 2.7)),
     "teacher, near": partial(teacher.teacher, (-1.2, -0.5)),
     "territories": partial(
@@ -120,6 +137,12 @@ PICTURES: dict[str, partial[BookFigure]] = {
     "three_pixels": partial(threepixels.three_pixels, [0.88, 0.42, -0.2], c=0.2, scale=1.0),
     "three_pixels, on a border": partial(threepixels.three_pixels, [-0.6, 0.35, 0.25], c=-0.3, scale=0.4),
     "three_pixels, one of them zero": partial(threepixels.three_pixels, [0, -0.4, -0.9], c=0.6, scale=1.0),
+    "cone_cut": partial(conecut.cone_cut, 6.5, eps=4.0),
+    "cone_cut, a parabola": partial(conecut.cone_cut, 4.0, eps=1.0),
+    "cone_cut, a hyperbola": partial(conecut.cone_cut, 1.6, eps=2.0),
+    "cone_cut, nothing": partial(conecut.cone_cut, 12.0, eps=4.0),
+    "worth": partial(worth.worth, 30, Erf(np.inf)),
+    "worth, often zero": partial(worth.worth, 333, Ternary(0.4)),
 }
 
 

@@ -17,15 +17,17 @@ ORDER = (
     "sources",
     "certificates",
     "arguments",
+    "regularity",
     "product",
     "layers",
+    "multiplicative",
     "hypercube",
     "experiments",
     "figures",
     "widgets",
 )
-# The simulator stands on nothing of the product.
-NEVER = {("hypercube", "product"), ("hypercube", "layers")}
+# The simulator stands on nothing of the product, and neither on what measures functions.
+NEVER = {("hypercube", other) for other in ("product", "layers", "multiplicative", "regularity")}
 
 
 def modules(root: Path) -> dict[str, Path]:
@@ -119,7 +121,11 @@ def test_the_library_needs_no_more_than_it_says() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
     said, more = bare(project["dependencies"]), project["optional-dependencies"]
     parts = [
-        name for name in modules(ROOT) if name.startswith(("nmn.product", "nmn.layers", "nmn.hypercube"))
+        name
+        for name in modules(ROOT)
+        if name.startswith(
+            ("nmn.product", "nmn.layers", "nmn.hypercube", "nmn.multiplicative", "nmn.regularity")
+        )
     ]
     plain = [name for name in parts if not name.startswith("nmn.hypercube.sweep")]
     assert {"jax", "numpy", "scipy", "diffrax"} <= foreign(plain) <= said

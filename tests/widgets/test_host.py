@@ -26,7 +26,15 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         {"law": "Laplace", "seed": 1, "frame": 4},
         r"over 12 pixels .* At time 2\.599 under .* Laplace .* is 0\.124, .* Gaussian .* is 0\.111 ",
     ),
+    "oddpoint": (
+        {"x": 0.2, "y": 2.5, "loss": "huber"},
+        r"0\.2 out and 2\.5 high, .* by Huber’s loss\. .* line 0\.04, .* \(ReLU\) 0\.05, .* ⵟ 0\.05\.$",
+    ),
     "ringsignal": ({"xi": 0.9, "gain": 2.5}, r"length ξ = 0\.9 and gain g = 2\.5;"),
+    "steepness": (
+        {"x": [0.5, -1], "eps": 0.25},
+        r"and ε = 0\.25, .* at x = \(0\.50, -1\.00\) .* the slope is 0\.809 and L is 9\.33\.$",
+    ),
     "teacher": (
         {"teacher": [1, 2]},
         r"^A field seen from above: you in the middle pointing right, a teacher",

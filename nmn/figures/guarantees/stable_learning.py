@@ -16,22 +16,43 @@ def _directions(degrees: Sequence[float] | np.ndarray) -> np.ndarray:
     return np.column_stack([cosdg(degrees), sindg(degrees)])
 
 
-def sight(places: Sequence[float] = (0.4, 4.0), *, step: float = 0.6, eps: float = 1.0) -> BookFigure:
-    """The same step taken at several places on the floor, and the angle by which the line of sight turns."""
-    made, (ax,) = figure(height=2.6)
-    height = np.sqrt(eps)
-    ax.axhline(height, color=INK, linewidth=1)
-    for colour, place in zip(PALETTE, places, strict=False):
-        ends = np.array([place, place + step])
-        ax.fill([0, *ends], [0, height, height], color=colour, alpha=0.25, linewidth=0)
-        ax.plot(ends, [height, height], color=colour, linewidth=4, solid_capstyle="butt")
-        turn = np.rad2deg(np.ptp(np.arctan(ends / height)))
-        ax.annotate(f"turns {turn:.0f}°", (place, height), (0, 8), textcoords="offset points", color=colour)
-    ax.plot(0, 0, "o", color=INK)
-    ax.annotate("eye", (0, 0), (-26, -3), textcoords="offset points")
-    ax.set(xlim=(-0.6, max(places) + 2 * step), ylim=(-0.15, 1.5 * height), aspect="equal")
-    ax.set(xlabel="step from the prototype, x − w", ylabel="added height")
+def turn(distance: float, step: float) -> float:
+    """The angle, in degrees, by which a step sideways at this distance turns the line of sight."""
+    return float(np.rad2deg(np.arctan(step / distance)))
+
+
+def sight(distances: Sequence[float] = (2.0, 8.0), *, step: float = 0.6, degrees: float = 35.0) -> BookFigure:
+    """Above: steps of the input sideways, and how they turn the eye. Below: a step of w, and its shadows."""
+    made, (above, below) = figure(2, 1, height=5.2)
+    for colour, k in zip(PALETTE[1:], distances, strict=False):
+        above.fill([0, k, k], [0, 0, step], color=colour, alpha=0.25, linewidth=0)
+        above.plot([k, k], [0, step], color=colour, linewidth=4, solid_capstyle="butt")
+        said = f"turns {turn(k, step):.0f}°"
+        above.annotate(said, (k, step), (0, 8), textcoords="offset points", ha="center", color=colour)
+    above.plot(0, 0, "o", color=INK)
+    above.annotate("w", (0, 0), (-4, 9), textcoords="offset points")
+    above.set(title="the example steps sideways", xlabel="distance of the example, k", ylabel="step")
+    above.set(xlim=(-0.6, max(distances) + 1.2), ylim=(-0.4, 3 * step), aspect="equal")
+    _shadows(below, np.array([1.0, 0.0]), step * np.array([0.6, 0.8]), degrees)
     return made
+
+
+def _shadows(ax: Axes, w: np.ndarray, step: np.ndarray, degrees: float) -> None:
+    """w before and after a step: the lines of sight, all along u, and the shadow of each w on them."""
+    (u,) = _directions([degrees])
+    reach = 2.6 * u
+    ax.plot([0, reach[0]], [0, reach[1]], color=INK, linewidth=0.8)
+    names, after = ("w", "w, moved"), w + step
+    for colour, name, place, width in zip(PALETTE[1:], names, (w, after), (7, 3), strict=False):
+        foot = (place @ u) * u
+        ax.plot([0, foot[0]], [0, foot[1]], color=colour, linewidth=width, solid_capstyle="butt")
+        ax.plot([place[0], foot[0]], [place[1], foot[1]], ":", color=colour)
+        ax.annotate("", place, (0, 0), arrowprops={"arrowstyle": "->", "color": colour})
+        ax.annotate("", place + 1.1 * u, place, arrowprops={"arrowstyle": "->", "color": INK, "ls": "--"})
+        ax.annotate(name, place, (4, -14), textcoords="offset points", color=colour)
+    ax.annotate("u", reach, (4, 0), textcoords="offset points")
+    ax.set(title="the neuron takes a step", aspect="equal", xticks=[], yticks=[])
+    ax.set(xlim=(-0.2, 3.2), ylim=(-0.3, 1.8))
 
 
 def two_gradients(

@@ -27,36 +27,6 @@ def kids(claps: int = 30) -> BookFigure:
     return made
 
 
-def shapes(n: int) -> dict[str, Float[np.ndarray, " n"]]:
-    """Five receptive fields that differ in how local they are, each with a largest entry of about 1."""
-    place = np.arange(n) - n // 2
-    noise = np.random.default_rng(10).normal(size=n)
-    return {
-        "constant": np.ones(n),
-        "wave": np.cos(6 * np.pi * place / n),
-        "noise": noise / np.abs(noise).max(),
-        "bump": np.exp(-(place**2) / 2),
-        "one pixel": np.eye(n)[n // 2],
-    }
-
-
-def yardstick(n: int) -> BookFigure:
-    """The five ``shapes`` and the IPR of each."""
-    fields = shapes(n)
-    made, axes = figure(len(fields), 1, height=5.4)
-    for ax, (name, w) in zip(axes, fields.items(), strict=True):
-        ax.axhline(0, color=INK, linewidth=0.6)
-        ax.bar(range(n), w, color=ACCENT, width=0.7)
-        ax.set(xlim=(-1, n), ylim=(-1.3, 1.3), yticks=[], xticks=[])
-        ax.spines["left"].set_visible(False)
-        # Beside the plot, where no bar is.
-        ax.text(1.02, 0.75, name, transform=ax.transAxes, va="center")
-        ipr = float(measures.inverse_participation(w))
-        ax.text(1.02, 0.35, f"IPR {ipr:.3g}", transform=ax.transAxes, va="center")
-    axes[-1].set(xticks=range(0, n + 1, 10), xlabel="$i$, pixel on the ring")
-    return made
-
-
 def at_rest(exact: Float[ArrayLike, " n"], learnt: Float[ArrayLike, " n"]) -> BookFigure:
     """A rest state and what a run learnt, turned until the largest entry of each is in the middle, and up."""
     made, (ax,) = figure(height=3.2)
@@ -73,23 +43,6 @@ def at_rest(exact: Float[ArrayLike, " n"], learnt: Float[ArrayLike, " n"]) -> Bo
 def _centred(w: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     top = int(np.argmax(np.abs(w)))
     return np.roll(w * np.sign(w[top]), len(w) // 2 - top)
-
-
-def lengths_over_time(
-    times: Float[ArrayLike, " t"],
-    learnt: Float[ArrayLike, "t n"],
-    flow: Float[ArrayLike, "t n"],
-    note: Float[ArrayLike, "t n"],
-) -> BookFigure:
-    """|w| against time: online descent, the flow with ¼, and the note's equation with ½."""
-    made, (ax,) = figure(height=3.2)
-    size = [np.linalg.norm(np.asarray(path, float), axis=1) for path in (learnt, flow, note)]
-    ax.plot(times, size[1], color=ACCENT, label="the flow, with ¼")
-    ax.plot(times, size[2], "--", color=PALETTE[1], label="the note, with ½")
-    ax.plot(times, size[0], "o", color=INK, markersize=4, label="online descent")
-    ax.set(ylim=(0, None), xlabel="$t$, time (rate × steps)", ylabel="$|w|$, length of the weights")
-    ax.legend(loc="center right", bbox_to_anchor=(1, 0.3), frameon=False)
-    return made
 
 
 def locality(films: Films) -> BookFigure:

@@ -42,12 +42,13 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** The frame of a widget: a picture, a panel of controls beside or below it, a line on what to try. */
-export function frame(el, model) {
+/** The frame of a widget: a picture, a panel of controls beside or below it, a line on what to try. `name`: what a screen reader calls it. */
+export function frame(el, model, name) {
   const picture = element("div", { class: "nmn-picture" }), panel = element("div", { class: "nmn-panel" });
   const hint = element("p", { class: "nmn-hint" }, model.get("hint"));
   // JupyterLab would take the arrow keys for moving between cells.
   const root = element("div", { class: "nmn-ui", "data-lm-suppress-shortcuts": "true" }, picture, panel, hint);
+  if (name) for (const [key, value] of [["role", "group"], ["aria-label", name]]) root.setAttribute(key, value);
   el.append(root);
   const put = (name, value) => {
     model.set(name, value);
@@ -90,9 +91,12 @@ export function colours(root) {
   return { ink: read("ink"), muted: read("muted"), line: read("line"), paper: read("paper"), accent: read("accent") };
 }
 
-/** A labelled range input; with log, equal steps multiply; with whole, an arrow key moves by 1. Returns a function that shows the current value. */
-export function slider(panel, { label, min, max, log = false, whole = false, get, set, format = show }) {
-  const to = log ? Math.log10 : (v) => v, from = log ? (v) => 10 ** v : (v) => v;
+/**
+ * A labelled range input; with log, equal steps multiply, and `scale` = [to, from] bends it otherwise; with whole, an arrow
+ * key moves by 1. A finger that scrolls the page from here changes nothing. Returns a function that shows the current value.
+ */
+export function slider(panel, { label, min, max, log = false, scale = log ? LOG : SAME, whole = false, get, set, format = show }) {
+  const [to, from] = scale;
   // A label around both would name the output, which comes first, and leave the input without a name.
   const id = `nmn-${Math.random()}`, input = element("input", { type: "range", step: "any", id });
   const output = element("output", { "aria-live": "off" });
@@ -100,6 +104,9 @@ export function slider(panel, { label, min, max, log = false, whole = false, get
   const bounds = () => [min, typeof max === "function" ? max() : max];
   const move = (v) => set(clamp(Number(from(v).toPrecision(4)), ...bounds()));
   input.addEventListener("input", () => move(input.valueAsNumber));
+  let before = 0;
+  input.addEventListener("pointerdown", () => { before = get(); });
+  input.addEventListener("pointercancel", () => set(before));
   input.addEventListener("keydown", (event) => {
     const [low, high] = bounds().map(to), way = KEYS[event.key]?.reduce((a, b) => a + b);
     if (!way) return;
@@ -113,6 +120,8 @@ export function slider(panel, { label, min, max, log = false, whole = false, get
     input.setAttribute("aria-valuetext", format(get()));
   };
 }
+
+const LOG = [Math.log10, (v) => 10 ** v], SAME = [(v) => v, (v) => v];
 
 /** A group of radio buttons. Returns a function that shows the current choice. */
 export function choice(panel, { legend, options, get, set }) {
@@ -145,6 +154,17 @@ export function readout(panel, label) {
     name.textContent = renamed;
     output.value = text ?? "";
     row.hidden = text === null;
+  };
+}
+
+/** A bar with its name; returns a function that shows a part of the full bar, and a text. */
+export function meter(panel, label, accent) {
+  const fill = element("div", { class: accent ? "nmn-fill nmn-fill-accent" : "nmn-fill" }), output = element("output", { "aria-live": "off" });
+  panel.append(element("div", { class: "nmn-loudness" }, element("span", {}, label), output,
+    element("div", { class: "nmn-track", "aria-hidden": "true" }, fill)));
+  return (part, text) => {
+    fill.style.width = `${clamp(100 * part, 0, 100)}%`;
+    output.value = text;
   };
 }
 

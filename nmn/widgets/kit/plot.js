@@ -5,7 +5,7 @@ const ROOM = { left: 44, right: 12, top: 26, bottom: 40 };
 
 /**
  * A plot of x() = [left, right] by y() = [bottom, top], `tall(width)` pixels high; `paint(plot)` draws it.
- * Nothing in it is held or dragged: a finger on it scrolls the page.
+ * Nothing in it is held or dragged, unless scene.js `holds` it: a finger on it scrolls the page.
  */
 export function plot(picture, { x, y, tall = (width) => 0.5 * width, paint }) {
   const p = sheet(picture, { margin: ROOM, tall, range: () => [...x(), ...y()], paint });
@@ -16,6 +16,11 @@ export function plot(picture, { x, y, tall = (width) => 0.5 * width, paint }) {
     ROOM.left + (p.width * (a - x()[0])) / (x()[1] - x()[0]),
     ROOM.top + (p.height * (y()[1] - b)) / (y()[1] - y()[0]),
   ];
+  p.toPlane = ([px, py]) => [
+    x()[0] + ((px - ROOM.left) * (x()[1] - x()[0])) / p.width,
+    y()[1] - ((py - ROOM.top) * (y()[1] - y()[0])) / p.height,
+  ];
+  p.reach = () => [(x()[1] - x()[0]) / 2, (y()[1] - y()[0]) / 2];
   return p;
 }
 

@@ -34,5 +34,14 @@ export function supremum(w, eps) {
   return square + (square * square) / eps;
 }
 
+/** tan β = ‖w‖√ε / ‖w‖², and the third of π/2 − 2β: how far from w, at √ε tan of it towards 0, the slope is largest. */
+const steepestAngle = (w, eps) => (Math.PI / 2 - 2 * Math.atan(Math.sqrt(eps) / norm(w))) / 3;
+
+/** The largest ‖∇ₓⵟ‖, the best Lipschitz constant: (sup ⵟ / √ε) cos³((π/2 − 2β)/3). */
+export const lipschitz = (w, eps) => (supremum(w, eps) / Math.sqrt(eps)) * Math.cos(steepestAngle(w, eps)) ** 3;
+
+/** The input at which ‖∇ₓⵟ‖ is largest, for w ≠ 0. */
+export const steepest = (w, eps) => w.map((c) => c * (1 - (Math.sqrt(eps) * Math.tan(steepestAngle(w, eps))) / norm(w)));
+
 /** Euclidean length. */
 export const norm = (v) => Math.hypot(...v);

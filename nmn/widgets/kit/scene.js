@@ -12,7 +12,6 @@ const BARE = { left: 0, right: 0, top: 0, bottom: 0 };
 export function scene(picture, { reach, paint, axes = true }) {
   const margin = axes ? MARGIN : BARE, tall = (width) => (width * reach()[1]) / reach()[0];
   const s = sheet(picture, { margin, tall, range: reach, paint: paintAll });
-  s.handles = [];
   s.reach = reach;
   s.toPixel = ([x, y]) => [
     margin.left + (s.width * (x / reach()[0] + 1)) / 2,
@@ -22,12 +21,19 @@ export function scene(picture, { reach, paint, axes = true }) {
     reach()[0] * ((2 * (px - margin.left)) / s.width - 1),
     reach()[1] * (1 - (2 * (py - margin.top)) / s.height),
   ];
+  const paintHandles = holds(s);
   function paintAll() {
     paint(s);
-    for (const handle of s.handles) handle.show();
+    paintHandles();
   }
-  listen(s);
   return s;
+}
+
+/** Makes a sheet with toPixel, toPlane and reach one that can hold handles; returns a function that shows them. */
+export function holds(s) {
+  s.handles = [];
+  listen(s);
+  return () => { for (const handle of s.handles) handle.show(); };
 }
 
 /** Fills the plot pixel by pixel: colour(bytes, columns, rows, x, y), x and y the coordinates of each column and row. */
@@ -42,13 +48,14 @@ export function pixels(s, colour) {
 
 /** Ticks and names of the two coordinates. */
 export function axes(s, { ink, muted }, names) {
-  const { ctx, margin } = s, [reach] = s.reach(), step = tickStep(reach);
+  const { ctx, margin } = s, [reach, up] = s.reach(), step = tickStep(reach);
   ctx.fillStyle = muted;
   for (let k = -Math.floor(reach / step); k <= reach / step; k++) {
     const [px, py] = s.toPixel([k * step, k * step]), text = String(Number((k * step).toPrecision(3))).replace("-", "−");
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
     ctx.fillText(text, px, margin.top + s.height + 5);
+    if (Math.abs(k * step) > up) continue;
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     ctx.fillText(text, margin.left - 5, py);
@@ -68,20 +75,21 @@ const twoDecimals = (p) => p.map((c) => c.toFixed(2)).join(", ");
 
 /**
  * A point that can be dragged, or moved with the arrow keys: `at()` is its place, `move(p)` puts it elsewhere,
- * within ± limit; it is there while `shown()` holds. `says(p)`: where that is, read aloud.
+ * within ± limit; it is there while `shown()` holds. `says(p)`: where that is, read aloud. With a `dial`, { get, turn }
+ * in whole degrees, the point goes round a circle, and an arrow key turns it.
  */
-export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true, says = twoDecimals }) {
+export function handle(s, { label, mark = "", colour, limit, at, move, shown = () => true, says = twoDecimals, dial }) {
   const knob = element("div", { class: "nmn-handle", role: "slider", tabindex: "0", "aria-label": label },
     element("span", { "aria-hidden": "true" }, mark));
-  knob.setAttribute("aria-valuemin", -limit[0]);
-  knob.setAttribute("aria-valuemax", limit[0]);
+  knob.setAttribute("aria-valuemin", dial ? 0 : -limit[0]);
+  knob.setAttribute("aria-valuemax", dial ? 359 : limit[0]);
   if (colour) knob.style.setProperty("--nmn-knob", colour);
   const to = (p) => move(p.map((c, i) => Number(clamp(c, -limit[i], limit[i]).toFixed(3))));
   const show = () => {
     const p = at(), [px, py] = s.toPixel(p);
     knob.hidden = !shown();
     knob.style.translate = `${px}px ${py}px`;
-    knob.setAttribute("aria-valuenow", p[0]);
+    knob.setAttribute("aria-valuenow", dial ? dial.get() : p[0]);
     knob.setAttribute("aria-valuetext", says(p));
   };
   knob.addEventListener("keydown", (event) => {
@@ -89,6 +97,7 @@ export function handle(s, { label, mark = "", colour, limit, at, move, shown = (
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (dial) return dial.turn(dial.get() + (way[0] + way[1]) * (event.shiftKey ? 15 : 5));
     const [rx, ry] = s.reach(), step = ((event.shiftKey ? 5 : 1) * Math.min(rx, ry)) / 20;
     to(at().map((c, i) => c + way[i] * step));
   });

@@ -1,43 +1,20 @@
 // The ⵟ landscape of one prototype over the plane, three of its level lines, and a gradient field as arrows.
-import { choice, colours, element, frame, live, place, readout, show, slider, viridis, viridisGradient } from "../kit/kit.js";
+import { choice, colours, element, frame, live, place, readout, show, slider } from "../kit/kit.js";
 import { axes, handle, pixels, scene } from "../kit/scene.js";
+import { paintShades, shadeLegend } from "../kit/shades.js";
 import { gradW, gradX, norm, supremum, yat } from "../kit/product.js";
 
 const REACH = 6, GRID = 13, LIMIT = 3;
-// Shades run from 0 to 1 as v / (v + ‖w‖²): the far field along w, ‖w‖², lies in the middle.
-const LEVELS = [0.25, 0.5, 0.75];
 
 /** ⵟ, both gradients at x, and the supremum: all that the picture shows. Tested against nmn.product. */
 export function field(w, x, eps) {
   return { value: yat(w, x, eps), gradX: gradX(w, x, eps), gradW: gradW(w, x, eps), supremum: supremum(w, eps) };
 }
 
-/** The shade of a value, in [0, 1). */
+/** The shade of a value, in [0, 1): the far field along w, ‖w‖², lies in the middle. */
 export function shade(value, w) {
   const middle = norm(w) ** 2;
   return middle > 0 ? value / (value + middle) : 0;
-}
-
-const SHADES = Uint8Array.from({ length: 3 * 1024 }, (_, k) => viridis(Math.floor(k / 3) / 1023)[k % 3]);
-
-function paintValues(bytes, columns, rows, x, y, w, eps) {
-  const shades = new Float32Array(columns * rows), at = [0, 0];
-  for (let j = 0, k = 0; j < rows; j++) {
-    at[1] = y[j];
-    for (let i = 0; i < columns; i++, k++) {
-      at[0] = x[i];
-      shades[k] = shade(yat(w, at, eps), w);
-    }
-  }
-  for (let j = 0, k = 0; j < rows; j++) for (let i = 0; i < columns; i++, k++) {
-    const t = shades[k], right = i + 1 < columns ? k + 1 : k - 1, below = j + 1 < rows ? k + columns : k - columns;
-    // Distance to the nearest of the levels, in pixels: a line is as thin where ⵟ is steep as where it is flat.
-    const gap = Math.min(Math.abs(t - LEVELS[0]), Math.abs(t - LEVELS[1]), Math.abs(t - LEVELS[2]));
-    const slope = Math.sqrt((shades[right] - t) ** 2 + (shades[below] - t) ** 2) + 1e-9;
-    const mix = 0.75 * Math.min(Math.max(1.4 - gap / slope, 0), 1), at = 3 * Math.round(1023 * t);
-    for (let m = 0; m < 3; m++) bytes[4 * k + m] = SHADES[at + m] + (255 - SHADES[at + m]) * mix;
-    bytes[4 * k + 3] = 255;
-  }
 }
 
 function arrow(ctx, [px, py], [dx, dy]) {
@@ -81,25 +58,12 @@ export function edge(w, eps, gradient) {
   return sum;
 }
 
-function legend(panel) {
-  const bar = element("div", { class: "nmn-bar", style: `background: ${viridisGradient()}` }), marks = element("div", { class: "nmn-marks" });
-  panel.append(element("div", { class: "nmn-legend" }, element("span", {}, "value of ⵟ(w, x), and its three lines"), bar, marks));
-  return (w) => {
-    const texts = [0, ...LEVELS].map((t) => {
-      const mark = element("span", {}, show((norm(w) ** 2 * t) / (1 - t)));
-      mark.style.left = `${100 * t}%`;
-      return mark;
-    });
-    marks.replaceChildren(...texts);
-  };
-}
-
 function render({ model, el }) {
   const { root, picture, panel, put } = frame(el, model);
   const state = () => ({ w: model.get("w"), eps: model.get("eps"), gradient: model.get("arrows") === "w" ? gradW : gradX });
   const s = scene(picture, { reach: () => [REACH, REACH], paint });
   handle(s, { label: "w, the prototype", mark: "w", limit: [LIMIT, LIMIT], at: () => model.get("w"), move: (w) => put("w", w) });
-  const showBar = legend(panel);
+  const showBar = shadeLegend(panel, "value of ⵟ(w, x), and its three lines");
   const showArrows = choice(panel, {
     legend: "Arrows at each example x",
     options: [
@@ -116,11 +80,11 @@ function render({ model, el }) {
 
   function paint() {
     const { w, eps, gradient } = state(), theme = colours(root);
-    pixels(s, (...image) => paintValues(...image, w, eps));
+    pixels(s, (...image) => paintShades(...image, (x) => shade(yat(w, x, eps), w)));
     paintArrows(s, w, eps, gradient);
     axes(s, theme, "x₁ and x₂, the two coordinates of an example");
     for (const update of [showArrows, showEps]) update();
-    showBar(w);
+    showBar((t) => show((norm(w) ** 2 * t) / (1 - t)));
     prototype(place(w));
     largest(show(supremum(w, eps)));
     rim(show(edge(w, eps, gradient)));

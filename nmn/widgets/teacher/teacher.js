@@ -1,13 +1,13 @@
 // The teacher in the field: a step that is hardly seen from far away, and a radio that keeps its loudness.
-import { clamp, colours, element, frame, live, slider } from "../kit/kit.js";
+import { clamp, colours, element, frame, live, meter, slider } from "../kit/kit.js";
 import { handle, scene } from "../kit/scene.js";
-import { gradW, gradX, norm, supremum, yat } from "../kit/product.js";
+import { gradW, gradX, lipschitz, norm, yat } from "../kit/product.js";
 
 /** You stand in the middle and point along the field; the softening is 1, so that no spot near you falls silent. */
 export const ARM = [0.5, 0], EPS = 1;
 const REACH = [12, 6], LOUDEST = 5, BUMP = { width: 2, peak: 1.5 };
 // The most that one step can change: the Lipschitz constant of ⵟ for this arm.
-const MOST = supremum(ARM, EPS) * Math.cos((Math.PI / 2 - 2 * Math.atan(Math.sqrt(EPS) / norm(ARM))) / 3) ** 3 / Math.sqrt(EPS);
+const MOST = lipschitz(ARM, EPS);
 
 /**
  * What the teacher at x does: your number, what a step of hers changes (‖∇ₓⵟ‖, and as a part of its largest value),
@@ -99,17 +99,6 @@ function paintTeacher(s, x, radio, theme) {
   ctx.fillText("teacher", px, py + 14);
 }
 
-/** A bar with its name; returns a function that shows a part of the full bar, and a text. */
-function bar(panel, label, accent) {
-  const fill = element("div", { class: accent ? "nmn-fill nmn-fill-accent" : "nmn-fill" }), output = element("output", { "aria-live": "off" });
-  panel.append(element("div", { class: "nmn-loudness" }, element("span", {}, label), output,
-    element("div", { class: "nmn-track", "aria-hidden": "true" }, fill)));
-  return (part, text) => {
-    fill.style.width = `${clamp(100 * part, 0, 100)}%`;
-    output.value = text;
-  };
-}
-
 const loudness = (radio) => radio.toFixed(1) + (radio > LOUDEST ? ", off the scale" : "");
 
 function render({ model, el }) {
@@ -127,10 +116,10 @@ function render({ model, el }) {
     label: "walk away along this line", min: 1, max: () => furthest(at()), get: () => norm(at()), set: walk,
     format: (far) => `${Math.round(far)} steps`,
   });
-  const step = bar(panel, "what one step changes", true);
+  const step = meter(panel, "what one step changes", true);
   const radios = {
-    radio: bar(panel, "her radio, as you hear it", true), linear: bar(panel, "her radio, as the pupil with the bad radio hears it"),
-    bump: bar(panel, "her radio, as the near-only pupil hears it"),
+    radio: meter(panel, "her radio, as you hear it", true), linear: meter(panel, "her radio, as the pupil with the bad radio hears it"),
+    bump: meter(panel, "her radio, as the near-only pupil hears it"),
   };
 
   function paint() {

@@ -34,6 +34,11 @@ def test_the_dashed_bounds_are_touched_and_not_crossed():
             assert 0.995 * bound < values <= bound * (1 + 1e-9)
 
 
+def test_a_far_step_turns_the_eye_by_step_over_distance():
+    near, far = (np.deg2rad(stable_learning.turn(k, 0.6)) for k in (200.0, 800.0))
+    assert near == pytest.approx(0.6 / 200, rel=1e-4) and far == pytest.approx(0.6 / 800, rel=1e-4)
+
+
 @pytest.mark.parametrize("name", ["sight", "loudness"])
 def test_pictures_are_drawn(name):
     shown = getattr(stable_learning, name)()._repr_mimebundle_()

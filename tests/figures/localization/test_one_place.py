@@ -7,7 +7,7 @@ import pytest
 from nmn.experiments.localization import lengths
 from nmn.experiments.localization.learning import Films
 from nmn.figures.localization import one_place as draw
-from nmn.hypercube import Task, flow, laws, measures, ring
+from nmn.hypercube import Task, flow, laws, ring
 
 
 def heights(ax):
@@ -22,15 +22,6 @@ def test_only_one_kid_who_shouts_yes_or_no_is_steady():
     assert silent == [False, True, False, False]
 
 
-def test_the_yardstick_names_each_field_with_its_measure():
-    said = [[text.get_text() for text in ax.texts] for ax in draw.yardstick(40).axes]
-    assert [name for name, _ in said] == list(draw.shapes(40))
-    for (_, ipr), w in zip(said, draw.shapes(40).values(), strict=True):
-        assert float(ipr.split()[1]) == pytest.approx((w**4).sum() / (w**2).sum() ** 2, rel=5e-3)
-    # The noise that is drawn is an ordinary one.
-    assert measures.inverse_participation(draw.shapes(40)["noise"]) == pytest.approx(3 / 42, rel=0.03)
-
-
 def test_rest_and_run_are_turned_to_the_same_place():
     exact = np.roll([0.1, 0.9, 0.2, 0, 0, 0], 2)
     line, dots = (
@@ -43,15 +34,6 @@ def test_rest_and_run_are_turned_to_the_same_place():
 def test_weights_that_all_faded_are_drawn_at_zero():
     faded = draw.at_rest(np.zeros(6), np.zeros(6)).axes[0].lines[-1]
     np.testing.assert_array_equal(faded.get_ydata(), 0)
-
-
-def test_lengths_are_those_of_the_paths():
-    paths = np.random.default_rng(0).normal(size=(3, 5, 4))
-    lines = {
-        line.get_label(): line.get_ydata() for line in draw.lengths_over_time(range(5), *paths).axes[0].lines
-    }
-    for label, path in zip(("online descent", "the flow, with ¼", "the note, with ½"), paths, strict=True):
-        np.testing.assert_allclose(lines[label], np.sqrt((path**2).sum(1)))
 
 
 def test_locality_draws_every_seed_of_every_law():
