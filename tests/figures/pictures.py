@@ -10,7 +10,7 @@ import numpy as np
 
 from nmn.experiments.localization.learning import Films
 from nmn.experiments.product.cancellation import Errors
-from nmn.figures.guarantees import outliers, stable_learning
+from nmn.figures.guarantees import kernel, outliers, stable_learning
 from nmn.figures.localization import measuring_localization, one_place
 from nmn.figures.localization.looks import LOOK
 from nmn.figures.multiplicative import adding
@@ -53,6 +53,11 @@ LAWS = {name: _made_up(2, 11, 12) ** (k + 1) for k, name in enumerate(LOOK)}
 RING = np.array([0, 0, 0.1, -0.9, 0.2, 0, 0.3, 0, 0])
 
 PICTURES: dict[str, partial[BookFigure]] = {
+    "lists": partial(kernel.lists),
+    "smallest": partial(kernel.smallest),
+    "smallest, of another eps": partial(kernel.smallest, 0.4),
+    "spectrum": partial(kernel.spectrum),
+    "spectrum, short": partial(kernel.spectrum, 5),
     "walls_and_beams": partial(adding.walls_and_beams),
     "rubbed_out": partial(adding.rubbed_out),
     "masses": partial(
