@@ -12,16 +12,22 @@ from tests.widgets.examples import KINDS, LIBRARY, example
 
 # Of every trait that is a number: its least and its largest value, and how both are told.
 RANGES = {
+    ("conecut", "level"): (0.5, 40, "a number from 0.5 to 40"),
+    ("conecut", "eps"): (0.5, 8, "a number from 0.5 to 8"),
     ("landscape", "eps"): (0.01, 5, "a number from 0.01 to 5"),
+    ("oddpoint", "x"): (-1, 100, "a number from -1 to 100"),
+    ("oddpoint", "y"): (-1, 3, "a number from -1 to 3"),
     ("ringsignal", "xi"): (0.3, 10, "a number from 0.3 to 10"),
     ("ringsignal", "gain"): (0.1, 100, "a number from 0.1 to 100, or infinity"),
+    ("steepness", "eps"): (0.01, 5, "a number from 0.01 to 5"),
     ("territories", "reach"): (4, 200, "a number from 4 to 200"),
     ("territories", "eps"): (1e-6, 10, "a number from 1e-06 to 10"),
     ("threepixels", "c"): (-1 / 3, 1, "a number from -0.333333 to 1"),
     ("threepixels", "scale"): (0.1, 1, "a number from 0.1 to 1"),
+    ("worth", "shout"): (-1, 0.8, "a number from -1 to 0.8"),
 }
 # Of every trait that is a place: the limits of its coordinates.
-LIMITS = {("landscape", "w"): (3, 3), ("teacher", "teacher"): (12, 6)}
+LIMITS = {("landscape", "w"): (3, 3), ("steepness", "x"): (2.5, 1.5), ("teacher", "teacher"): (12, 6)}
 POINTS = "two to six pairs of finite numbers within ±3"
 WEIGHTS = "three finite numbers within ±1 that are not all 0 to three decimals"
 
