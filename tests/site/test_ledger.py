@@ -87,7 +87,7 @@ def test_the_filter_is_worked_with_keys_alone(page: Page) -> None:
     assert shown(page) == wanted(seed="004")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    page.keyboard.type("theorem")
+    page.keyboard.type("universal")
     page.keyboard.press("Enter")
     assert shown(page) == ["a-universal-approximation"]
 

@@ -24,6 +24,8 @@ def test_from_a_file(browser: Browser, site: Path) -> None:
         faults = watch(page, lambda: "file://")
         page.goto((site / "book" / "product" / "yat-product.html").as_uri())
         settle(page)
-        assert faults + letter_faults(page) == []
         page.wait_for_selector("[data-nmn-ready=true] canvas")
         assert faults == []
+        # Last: to say which font draws a letter, the browser's tools load the page once more, and from the disk
+        # some browsers complain of that themselves.
+        assert letter_faults(page) == []
