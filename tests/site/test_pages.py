@@ -26,6 +26,6 @@ def test_from_a_file(browser: Browser, site: Path) -> None:
         settle(page)
         page.wait_for_selector("[data-nmn-ready=true] canvas")
         assert faults == []
-        # Last: to say which font draws a letter, the browser's tools load the page once more, and some browsers
-        # complain of that themselves where it comes from the disk.
+        # Last: to say which font draws a letter, the browser's tools load the page once more, and where it
+        # comes from the disk some browsers complain of that themselves.
         assert letter_faults(page) == []
